@@ -1,0 +1,1 @@
+"""Ventanilla: a written service policy, made to run."""

@@ -1,0 +1,67 @@
+"""The people who serve."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class Role(models.TextChoices):
+    """What a staff member is in the house; permissions.py says what each role may do."""
+
+    AGENT = "agent", "Agente"
+    LEAD = "lead", "Líder de equipo"
+    DIRECTOR = "director", "Dirección"
+    ADMINISTRATOR = "administrator", "Administración"
+    AUDITOR = "auditor", "Auditoría"
+
+
+class StaffManager(BaseUserManager["Staff"]):
+    """Finds and creates staff by e-mail address."""
+
+    def get_by_natural_key(self, username: str | None) -> Staff:
+        """The staff member with this address, whatever its capitals."""
+        return self.get(email__iexact=username)
+
+    def create_user(
+        self, email: str, password: str | None = None, **fields: object
+    ) -> Staff:
+        """Create one staff member; the address is kept in lower case."""
+        staff = self.model(email=email.strip().lower(), **fields)
+        staff.set_password(password)
+        staff.save(using=self._db)
+        return staff
+
+
+class Staff(AbstractBaseUser):
+    """A member of the team; signs in by e-mail address."""
+
+    email = models.EmailField("correo", unique=True)
+    full_name = models.CharField("nombre", max_length=120)
+    role = models.CharField("función", max_length=16, choices=Role.choices, default=Role.AGENT)
+    desks = ArrayField(models.SlugField(max_length=40), default=list, blank=True)
+    is_active = models.BooleanField("activo", default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    objects = StaffManager()
+
+    class Meta:
+        verbose_name = "miembro del equipo"
+        constraints = (
+            models.UniqueConstraint(Lower("email"), name="staff_email_once"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="staff_role_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.full_name or self.email

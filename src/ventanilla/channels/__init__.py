@@ -1,0 +1,1 @@
+"""Bytes into message values, message values into deliveries."""

@@ -1,0 +1,32 @@
+"""How an operation says no."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+
+class Refusal(Exception):
+    """No se puede hacer lo que pide."""
+
+    # The docstring of each subclass is the message that a person reads, in Spanish, and may hold
+    # {placeholders} filled from the facts given when it is raised. Nothing has changed when a
+    # Refusal leaves an operation: the transaction around it is rolled back.
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__()
+        self.facts = facts
+
+    @property
+    def code(self) -> str:
+        """A stable snake_case name for logs and the API, made from the class name."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+    @property
+    def message(self) -> str:
+        """What the person reads: what was wrong and what to do, in Spanish."""
+        text = " ".join((inspect.getdoc(type(self)) or "").split())
+        return text.format(**self.facts)
+
+    def __str__(self) -> str:
+        return self.message

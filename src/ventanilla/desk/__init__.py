@@ -1,0 +1,1 @@
+"""The work of serving: the desk joins the systems, one function per thing a person does."""

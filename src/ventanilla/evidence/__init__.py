@@ -1,0 +1,1 @@
+"""The evidence store: files by content, referenced from the folio."""

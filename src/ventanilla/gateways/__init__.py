@@ -1,0 +1,1 @@
+"""Listeners and pollers: what arrives is stored raw and handed to the desk."""

@@ -1,0 +1,1 @@
+"""The official record: case, folio, commitments, ledger."""

@@ -1,0 +1,1 @@
+"""HTTP pages: check input, name actor and moment, one call down, render."""
