@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from ventanilla.core.mailboxes import AddressInvalid, ImapMailbox, Relay
+from ventanilla.core.mailboxes import ImapMailbox, Relay
 
 PREFIX = "VENTANILLA_"
 MEBIBYTE = 1024 * 1024
@@ -269,17 +269,7 @@ def _unknown_variables() -> Iterator[str]:
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            hint = f" ¿Quiso decir {near[0]}?" if near else " Las que hay están en docs/settings.md."
+            hint = (
+                f" ¿Quiso decir {near[0]}?" if near else " Las que hay están en docs/settings.md."
+            )
             yield f"{name}: no existe una variable con ese nombre.{hint}"
-
-
-__all__ = [
-    "AddressInvalid",
-    "Config",
-    "ConfigInvalid",
-    "ImapMailbox",
-    "Relay",
-    "config",
-    "read_config",
-    "variable_of",
-]

@@ -30,7 +30,9 @@ class Relay:
         STARTTLS is on by itself on the submission port. Raises AddressInvalid.
         """
         parts, port = _split(url, RELAY_PORTS, example="smtp://usuario:clave@correo.example:587")
-        wanted = parse_qs(parts.query).get("starttls", ["1" if port == SUBMISSION_PORT else "0"])[-1]
+        wanted = parse_qs(parts.query).get("starttls", ["1" if port == SUBMISSION_PORT else "0"])[
+            -1
+        ]
         plain: Literal["none", "starttls"] = "starttls" if wanted in ("1", "true") else "none"
         security = "tls" if parts.scheme == "smtps" else plain
         return cls(_host(parts), port, security, _text(parts.username), _text(parts.password))

@@ -109,7 +109,13 @@ def _create_system_account() -> None:
         pwd.getpwnam(SYSTEM_ACCOUNT)
     except KeyError:
         if useradd:
-            options = ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin"]
+            options = [
+                "--system",
+                "--user-group",
+                "--no-create-home",
+                "--shell",
+                "/usr/sbin/nologin",
+            ]
             subprocess.run(
                 [useradd, *options, SYSTEM_ACCOUNT], capture_output=True, timeout=30, check=False
             )

@@ -102,7 +102,9 @@ class DataFolder:
 
     def _write_secret_key(self) -> None:
         self.create()
-        with tempfile.NamedTemporaryFile("w", dir=self.root, prefix="secret.", encoding="ascii") as f:
+        with tempfile.NamedTemporaryFile(
+            "w", dir=self.root, prefix="secret.", encoding="ascii"
+        ) as f:
             f.write(secrets.token_urlsafe(SECRET_KEY_BYTES) + "\n")
             f.flush()
             os.fsync(f.fileno())

@@ -131,12 +131,13 @@ class EmbeddedPostgres:
         self._prepare_sockets()
         self._write(pg / "pg_hba.conf", "local all all peer map=ventanilla\n")
         names = dict.fromkeys([_own_name(), "root"])
-        self._write(
-            pg / "pg_ident.conf", "".join(f'ventanilla "{name}" all\n' for name in names)
-        )
+        self._write(pg / "pg_ident.conf", "".join(f'ventanilla "{name}" all\n' for name in names))
         settings = SETTINGS | (DURABLE if self.durable else THROW_AWAY) | self.extra_settings
         settings["unix_socket_directories"] = str(self.folder.sockets)
-        lines = (f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in settings.items())
+        lines = (
+            f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n"
+            for name, value in settings.items()
+        )
         self._write(pg / "postgresql.conf", "".join(lines))
 
     def spawn(self) -> subprocess.Popen[bytes]:
@@ -155,7 +156,7 @@ class EmbeddedPostgres:
                 stderr=log,
                 cwd="/",
                 start_new_session=True,
-                preexec_fn=die_with_parent(signal.SIGINT),
+                preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509 - one syscall, no locks
             )
 
     def is_ready(self) -> bool:
@@ -205,11 +206,19 @@ class EmbeddedPostgres:
             return None
         return pid if is_alive(pid) and str(self.folder.pg) in command_line(pid) else None
 
-    def psql(self, statements: str, *, database: str = SUPERUSER) -> subprocess.CompletedProcess[str]:
+    def psql(
+        self, statements: str, *, database: str = SUPERUSER
+    ) -> subprocess.CompletedProcess[str]:
         """Run statements of ours as superuser through ``psql``; the supervisor needs no driver."""
         target = f"host={self.folder.sockets} port={PORT} user={SUPERUSER} dbname={database}"
         return subprocess.run(
-            [str(self.programs / "psql"), "-XqAt", "-v", "ON_ERROR_STOP=1", target + " connect_timeout=5"],
+            [
+                str(self.programs / "psql"),
+                "-XqAt",
+                "-v",
+                "ON_ERROR_STOP=1",
+                target + " connect_timeout=5",
+            ],
             input=statements,
             env=_environment_without_pg(),
             capture_output=True,
@@ -236,7 +245,12 @@ class EmbeddedPostgres:
         command += [] if self.durable else ["--no-sync"]
         done = subprocess.run(
             account.command(command),
-            env=_environment_without_pg(), cwd="/", capture_output=True, text=True, timeout=300, check=False,
+            env=_environment_without_pg(),
+            cwd="/",
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
         )
         if done.returncode != 0:
             raise PostgresNotInitialised(folder=pg, output=done.stdout + done.stderr)
@@ -250,7 +264,10 @@ class EmbeddedPostgres:
         found = (self.folder.pg / "PG_VERSION").read_text(encoding="ascii").strip()
         told = subprocess.run(
             [str(self.programs / "postgres"), "--version"],
-            capture_output=True, text=True, timeout=30, check=True,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=True,
         )
         ours = told.stdout.split()[2].split(".")[0]
         if found != ours:

@@ -60,7 +60,11 @@ def command_line(pid: int) -> list[str]:
         except OSError:
             return []
     found = subprocess.run(
-        ["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, timeout=10, check=False
+        ["ps", "-p", str(pid), "-o", "command="],
+        capture_output=True,
+        text=True,
+        timeout=10,
+        check=False,
     )
     return found.stdout.split()
 

@@ -1,0 +1,34 @@
+"""The database entry of the settings."""
+
+from typing import Any
+
+import dj_database_url
+
+from ventanilla.core.config import Config
+from ventanilla.host.folders import DataFolder
+from ventanilla.host.postgres import DATABASE, PORT, ROLE
+
+CONNECT_TIMEOUT_S = 10
+# A connection is taken per running request or job; waiting longer means the database is the
+# bottleneck and an error page is kinder than a queue.
+POOL_TIMEOUT_S = 10
+
+
+def database(config: Config, folder: DataFolder) -> dict[str, Any]:
+    """The server of DATABASE_URL, or the embedded one through its socket."""
+    if config.database_url:
+        entry: dict[str, Any] = dict(dj_database_url.parse(config.database_url))
+    else:
+        entry = {"NAME": DATABASE, "USER": ROLE, "HOST": str(folder.sockets), "PORT": str(PORT)}
+    entry["ENGINE"] = "django.db.backends.postgresql"
+    entry["CONN_MAX_AGE"] = 0  # the pool keeps connections, so Django must hand them back
+    entry["OPTIONS"] = dict(entry.get("OPTIONS", {})) | {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "pool": {
+            "min_size": 0,
+            "max_size": max(config.web_threads, config.worker_concurrency) + 2,
+            "timeout": POOL_TIMEOUT_S,
+            "max_idle": 300,
+        },
+    }
+    return entry

@@ -1,0 +1,8 @@
+"""The table of addresses. ``web`` owns every page; sign-in pages are those of allauth."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("cuenta/", include("allauth.account.urls")),
+    path("", include("ventanilla.web.urls")),
+]
