@@ -1,0 +1,101 @@
+"""Pauses: intervals in which a clock stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .timeline import Closings, Stretch, Track
+from .values import Interval, micros
+
+
+def merged(breaks: Iterable[Interval], since: int) -> list[Stretch]:
+    """The pauses after an instant, sorted, cut and joined where they touch or overlap."""
+    joined: list[Stretch] = []
+    for start, end in sorted((micros(each.start), micros(each.end)) for each in breaks):
+        start = max(start, since)
+        if start >= end:
+            continue
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def since(pauses: Iterable[Stretch], begin: int) -> list[Stretch]:
+    """The parts of the pauses that lie after an instant."""
+    return [(max(start, begin), end) for start, end in pauses if end > begin]
+
+
+def push_instant(due: int, pauses: Iterable[Stretch]) -> int:
+    """The due instant of an elapsed clock moved by the pauses that begin before it."""
+    for start, end in pauses:
+        if due <= start:
+            break
+        due += end - start
+    return due
+
+
+def push_position(wanted: int, track: Track, pauses: Iterable[Stretch]) -> int:
+    """The wanted position on a track moved by the countable time of the pauses before it."""
+    for start, end in pauses:
+        begun = track.position(start)
+        if wanted <= begun:
+            break
+        wanted += track.position(end) - begun
+    return wanted
+
+
+def push_index(index: int, first: int, closings: Closings, pauses: Iterable[Stretch]) -> int:
+    """The index of the due closing moved by every closing that falls within a pause.
+
+    A day is lost when the clock stands still as the day closes: the pause began before the
+    closing and had not ended by then. A pause that begins at the very closing loses nothing.
+    """
+    for start, end in pauses:
+        begun = max(closings.counted_by(start), first)
+        if index < begun:
+            break
+        index += max(closings.counted_by(end) - begun, 0)
+    return index
+
+
+def paused_time(track: Track | None, pauses: Iterable[Stretch], until: int) -> int:
+    """Countable time inside the pauses up to an instant; all time counts when there is no track."""
+    lost = 0
+    for start, end in pauses:
+        end = min(end, until)
+        if start < end:
+            lost += track.position(end) - track.position(start) if track else end - start
+    return lost
+
+
+def paused_days(first: int, closings: Closings, pauses: Iterable[Stretch], until: int) -> int:
+    """How many closings, from an index on and up to an instant, fall within a pause."""
+    return sum(
+        max(closings.counted_by(min(end, until)) - max(closings.counted_by(start), first), 0)
+        for start, end in pauses
+        if start < until
+    )
+
+
+def outside(stretches: Iterable[Stretch], pauses: Iterable[Stretch]) -> list[Stretch]:
+    """The parts of the stretches that no pause covers."""
+    left = list(stretches)
+    for start, end in pauses:
+        left = [
+            part
+            for opens, shuts in left
+            for part in ((opens, min(shuts, start)), (max(opens, end), shuts))
+            if part[0] < part[1]
+        ]
+    return left
+
+
+def inside(stretches: Iterable[Stretch], pauses: Iterable[Stretch]) -> list[Stretch]:
+    """The parts of the stretches that some pause covers."""
+    pauses = list(pauses)
+    parts = [
+        (max(opens, start), min(shuts, end)) for opens, shuts in stretches for start, end in pauses
+    ]
+    return [part for part in parts if part[0] < part[1]]

@@ -1,0 +1,150 @@
+"""What each local date is: open, a weekday without hours, a holiday, a closure or a special day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import combinations
+from typing import TypeVar
+
+from .national import check_country, national_holidays
+from .opening import DAY_SECONDS, Closure, Opening, OpeningLike, SpecialDay, as_week
+from .values import PolicyError
+from .zone import zone_named
+
+
+class InvalidCalendar(PolicyError):
+    """El calendario no es válido."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(f"{type(self).__doc__} {' '.join(self.problems)}")
+
+
+class DayKind(StrEnum):
+    """Why a date is open or closed."""
+
+    OPEN = "open"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    CLOSURE = "closure"
+    PARTIAL = "partial"
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """One local date: its opening hours, why it has them, and the name of the holiday if any."""
+
+    date: date
+    kind: DayKind
+    hours: tuple[Opening, ...] = ()
+    name: str = ""
+
+
+Weekly = Mapping[int, Iterable[OpeningLike]] | Mapping[str, Iterable[OpeningLike]]
+Dates = Mapping[date, str] | Iterable[date]
+T = TypeVar("T")
+
+
+class Schedule:
+    """The local rules of a calendar, before any zone. Raises InvalidCalendar with every problem.
+
+    Precedence for a date: special day, own closure, holiday (own or national), weekly hours.
+    """
+
+    def __init__(
+        self,
+        weekly: Weekly,
+        *,
+        country: str | None = None,
+        subdivision: str | None = None,
+        holidays: Dates = (),
+        closures: Iterable[Closure] = (),
+        special_days: Iterable[SpecialDay] = (),
+    ) -> None:
+        self.country, self.subdivision = country, subdivision
+        self.own_holidays = (
+            dict(holidays) if isinstance(holidays, Mapping) else dict.fromkeys(holidays, "")
+        )
+        self.closures = tuple(closures)
+        specials = tuple(special_days)
+        self.special_days = {special.date: special for special in specials}
+        problems: list[str] = []
+        self.week = _attempt(lambda: as_week(weekly), problems) or ((),) * 7
+        if country is not None:
+            _attempt(lambda: check_country(country, subdivision), problems)
+        problems += [message for message, wrong in self._checks(specials) if wrong]
+        if problems:
+            raise InvalidCalendar(problems)
+
+    def _checks(self, specials: Sequence[SpecialDay]) -> list[tuple[str, bool]]:
+        both = [day for day in self.special_days for closure in self.closures if day in closure]
+        shared = [
+            f"{one.name} y {two.name}"
+            for one, two in combinations(self.closures, 2)
+            if one.first <= two.last and two.first <= one.last
+        ]
+        return [
+            ("Una subdivisión necesita su país.", bool(self.subdivision) and not self.country),
+            (
+                f"Fechas con horario especial repetidas: {_listed(d.date for d in specials)}.",
+                len(specials) != len(self.special_days),
+            ),
+            (f"Días con cierre y horario especial a la vez: {_listed(both)}.", bool(both)),
+            (f"Cierres que se traslapan: {_listed(shared)}.", bool(shared)),
+            (
+                "El calendario no abre nunca: dé al menos un tramo semanal o un día especial.",
+                not any(self.week) and not any(day.hours for day in specials),
+            ),
+        ]
+
+    def holiday_name(self, day: date) -> str | None:
+        """The name of the holiday on a date, an empty string when it has none, None if no holiday."""
+        if day in self.own_holidays:
+            return self.own_holidays[day]
+        if self.country is None:
+            return None
+        return national_holidays(self.country, self.subdivision, day.year).get(day)
+
+    def day(self, day: date) -> DayPlan:
+        """What a date is and why."""
+        special = self.special_days.get(day)
+        if special is not None:
+            kind = DayKind.PARTIAL if special.hours else DayKind.CLOSURE
+            return DayPlan(day, kind, special.hours, special.name)
+        for closure in self.closures:
+            if day in closure:
+                return DayPlan(day, DayKind.CLOSURE, name=closure.name)
+        holiday = self.holiday_name(day)
+        if holiday is not None:
+            return DayPlan(day, DayKind.HOLIDAY, name=holiday)
+        hours = self.week[day.weekday()]
+        return DayPlan(day, DayKind.OPEN if hours else DayKind.WEEKEND, hours)
+
+    def usual_closing(self, day: date) -> int:
+        """Seconds of the day at which a date would close: its own closing time, else that of its
+        weekday, else the latest of the week, else 24:00."""
+        special = self.special_days.get(day)
+        hours = (special.hours if special else ()) or self.week[day.weekday()]
+        if not hours:
+            hours = tuple(stretch for each in self.week for stretch in each)
+        return max((stretch.end for stretch in hours), default=DAY_SECONDS)
+
+
+def _attempt(build: Callable[[], T], problems: list[str]) -> T | None:
+    try:
+        return build()
+    except PolicyError as error:
+        problems.append(str(error))
+        return None
+
+
+def check_zone(zone: str, problems: list[str]) -> None:
+    """Adds the problem of an unknown zone to a list."""
+    _attempt(lambda: zone_named(zone), problems)
+
+
+def _listed(values: Iterable[object]) -> str:
+    return ", ".join(str(value) for value in values)
