@@ -1,0 +1,125 @@
+"""Every write of the CRM. Called inside the transaction of the desk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+
+from ventanilla.crm.models import ContactPoint, Interaction, Person
+from ventanilla.crm.rules import (
+    SOFT_BOUNCES_BEFORE_MARK,
+    AddressNotUnderstood,
+    better_name,
+    normalise_email,
+    normalise_phone,
+    shorten,
+    tidy_name,
+)
+
+REASON_LIMIT = 300
+NORMALISE = {ContactPoint.Kind.EMAIL: normalise_email, ContactPoint.Kind.PHONE: normalise_phone}
+
+# Address first, person second, in one statement: when two workers meet a stranger at once, the
+# unique address lets exactly one of them through, and no person without an address is left over.
+# The foreign key is checked at commit, so the order is allowed.
+INTRODUCE = """
+WITH introduced AS (
+    INSERT INTO crm_contactpoint
+        (person_id, kind, value, created_at, bounce_reason, soft_bounces)
+    VALUES (nextval(pg_get_serial_sequence('crm_person', 'id')), %s, %s, %s, '', 0)
+    ON CONFLICT (kind, value) DO NOTHING
+    RETURNING person_id, created_at)
+INSERT INTO crm_person (id, name, created_at)
+SELECT person_id, %s, created_at FROM introduced
+"""
+
+
+def identify(*, kind: str, value: str, name: str, as_of: datetime) -> Person:
+    """The person behind an address; a stranger is introduced. Race-safe by the unique address.
+
+    ``name`` is what the message says; it fills an unknown name and never replaces a better one.
+    Raises AddressNotUnderstood.
+    """
+    address = normalise(kind=kind, value=value)
+    offered = tidy_name(name, address)
+    person = _known(kind, address)
+    if person is None:
+        with connection.cursor() as cursor:
+            cursor.execute(INTRODUCE, [kind, address, as_of, offered])
+        person = Person.objects.get(contact_points__kind=kind, contact_points__value=address)
+    best = better_name(person.name, offered)
+    if best != person.name:
+        Person.objects.filter(pk=person.pk).update(name=best)
+        person.name = best
+    return person
+
+
+def record_interaction(
+    *, person_id: int, at: datetime, channel: str, direction: str, folio: str, summary: str
+) -> Interaction:
+    """Add one line to a person's history; ``summary`` is cut to one line of 300 characters."""
+    return Interaction.objects.create(
+        person_id=person_id,
+        at=at,
+        channel=channel,
+        direction=direction,
+        folio=folio,
+        summary=shorten(summary),
+    )
+
+
+def mark_bounce(*, value: str, hard: bool, reason: str, as_of: datetime) -> ContactPoint | None:
+    """Note that mail to an e-mail address came back; None when the address is nobody's.
+
+    A final bounce marks the address at once, temporary ones after SOFT_BOUNCES_BEFORE_MARK in a
+    row. A marked address is not written to automatically until ``mark_reachable``.
+    """
+    try:
+        address = normalise_email(value)
+    except AddressNotUnderstood:
+        return None
+    point = _locked_email(address)
+    if point is None:
+        return None
+    point.soft_bounces += 0 if hard else 1
+    point.bounce_reason = shorten(reason, REASON_LIMIT)
+    if point.bounced_at is None and (hard or point.soft_bounces >= SOFT_BOUNCES_BEFORE_MARK):
+        point.bounced_at = as_of
+    point.save(update_fields=["soft_bounces", "bounce_reason", "bounced_at"])
+    return point
+
+
+def mark_reachable(*, value: str) -> bool:
+    """Forget the bounces of an e-mail address; tell whether there were any.
+
+    For the moment in which its owner writes from it, or a colleague says that it was mended.
+    """
+    bounced = ContactPoint.objects.filter(
+        kind=ContactPoint.Kind.EMAIL, value=normalise_email(value)
+    ).exclude(bounced_at=None, soft_bounces=0)
+    return bounced.update(bounced_at=None, soft_bounces=0, bounce_reason="") > 0
+
+
+def rename(*, person_id: int, name: str) -> Person:
+    """Give a person the name a colleague typed, whatever was known before."""
+    person = Person.objects.select_for_update().get(pk=person_id)
+    person.name = tidy_name(name, "")
+    person.save(update_fields=["name"])
+    return person
+
+
+def normalise(*, kind: str, value: str) -> str:
+    """The one spelling under which an address of this kind is kept. Raises AddressNotUnderstood."""
+    return NORMALISE[ContactPoint.Kind(kind)](value)
+
+
+def _known(kind: str, address: str) -> Person | None:
+    return Person.objects.filter(
+        contact_points__kind=kind, contact_points__value=address
+    ).first()
+
+
+def _locked_email(address: str) -> ContactPoint | None:
+    points = ContactPoint.objects.select_for_update()
+    return points.filter(kind=ContactPoint.Kind.EMAIL, value=address).first()

@@ -1,0 +1,153 @@
+"""Keeping files. Called inside the transaction of the desk."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage, storages
+from django.db import connection
+from django.db.models import Sum
+
+from ventanilla.core.refusals import Refusal
+from ventanilla.evidence.models import Blob, EvidenceItem
+from ventanilla.evidence.rules import name_of, safe_filename
+from ventanilla.evidence.storage import NoRoomForEvidence
+from ventanilla.register.models import Case, Message
+
+ALIAS = "evidence"
+MEBIBYTE = 1024 * 1024
+TYPE_LIMIT = 120
+SUSPICION_LIMIT = 60
+CONTENT_ID_LIMIT = 250
+
+
+class EvidenceFileTooLarge(Refusal):
+    """El archivo «{filename}» pesa {size_mb} MB y el máximo es {limit_mb} MB. Envíelo en partes o
+    en un formato más liviano."""
+
+
+class EvidenceOfCaseFull(Refusal):
+    """Con «{filename}» los archivos de este caso pasarían de {limit_mb} MB, que es el máximo.
+    No se guardó. Quien administra el sistema puede ampliar el límite."""
+
+
+class EvidenceMissing(Refusal):
+    """El archivo {sha256} no está en el almacén de evidencias. Avise a quien
+    administra el sistema: «ventanilla doctor» dice qué más falta."""
+
+
+class EvidenceDamaged(Refusal):
+    """El archivo {sha256} del almacén de evidencias no tiene el contenido que tenía al guardarse,
+    así que no se entrega. Avise a quien administra el sistema."""
+
+
+def keep(
+    *,
+    content: bytes,
+    filename: str,
+    declared_type: str,
+    media_type: str,
+    case: Case,
+    message: Message | None = None,
+    content_id: str = "",
+    inline: bool = False,
+    suspicion: str = "",
+    as_of: datetime,
+) -> EvidenceItem:
+    """Keep one file under the folio; equal contents are stored once.
+
+    ``media_type`` is what the content looks like, ``declared_type`` what the sender said. The file
+    is on the disk before its row exists; if the transaction fails, ``orphans`` clears it away.
+    Raises NoRoomForEvidence, EvidenceFileTooLarge, EvidenceOfCaseFull.
+    """
+    name = safe_filename(filename)
+    _check_limits(case, name, len(content))
+    return EvidenceItem.objects.create(
+        case=case,
+        message=message,
+        blob=_store(content, media_type=media_type, as_of=as_of),
+        filename=name,
+        declared_type=declared_type[:TYPE_LIMIT],
+        content_id=content_id.strip("<> ")[:CONTENT_ID_LIMIT],
+        inline=inline,
+        suspicion=suspicion[:SUSPICION_LIMIT],
+        added_at=as_of,
+    )
+
+
+def load(sha256: str) -> bytes:
+    """The whole content, checked against its name. Raises EvidenceMissing, EvidenceDamaged."""
+    with open_file(sha256) as file:
+        content: bytes = file.read()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise EvidenceDamaged(sha256=sha256)
+    return content
+
+
+def open_file(sha256: str) -> File[Any]:
+    """The content as an open file, for streaming; the caller closes it. Raises EvidenceMissing."""
+    try:
+        return store().open(name_of(sha256), "rb")
+    except FileNotFoundError as error:
+        raise EvidenceMissing(sha256=sha256) from error
+
+
+def store() -> Storage:
+    """The configured store: a folder, or any other of Django's storages."""
+    return storages[ALIAS]
+
+
+def hold_content(sha256: str, *, shared: bool) -> bool:
+    """Hold a content until the transaction ends, so that nobody clears away what another keeps.
+
+    Keepers share it; the one who clears needs it alone, and gets False instead of waiting.
+    """
+    key = int.from_bytes(bytes.fromhex(sha256[:16]), "big", signed=True)
+    statement = "SELECT pg_advisory_xact_lock_shared(%s)"
+    if not shared:
+        statement = "SELECT pg_try_advisory_xact_lock(%s)"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [key])
+        (taken,) = cursor.fetchone()
+    return shared or bool(taken)
+
+
+def _check_limits(case: Case, filename: str, size: int) -> None:
+    limit = settings.VENTANILLA.evidence_max_file_bytes
+    if size > limit:
+        raise EvidenceFileTooLarge(
+            filename=filename, size_mb=-(-size // MEBIBYTE), limit_mb=limit // MEBIBYTE
+        )
+    limit = settings.VENTANILLA.evidence_max_case_bytes
+    held = EvidenceItem.objects.filter(case=case).aggregate(total=Sum("blob__size"))["total"] or 0
+    if held + size > limit:
+        raise EvidenceOfCaseFull(filename=filename, limit_mb=limit // MEBIBYTE)
+
+
+def _store(content: bytes, *, media_type: str, as_of: datetime) -> Blob:
+    sha256 = hashlib.sha256(content).hexdigest()
+    hold_content(sha256, shared=True)
+    name = name_of(sha256)
+    if not store().exists(name):
+        store().save(name, ContentFile(content))
+    row = Blob(sha256=sha256, size=len(content), media_type=media_type[:TYPE_LIMIT], stored_at=as_of)
+    # Another worker may keep the same content at this moment; whose row it is does not matter.
+    Blob.objects.bulk_create([row], ignore_conflicts=True)
+    return row
+
+
+__all__ = [
+    "EvidenceDamaged",
+    "EvidenceFileTooLarge",
+    "EvidenceMissing",
+    "EvidenceOfCaseFull",
+    "NoRoomForEvidence",
+    "keep",
+    "load",
+    "open_file",
+    "store",
+]

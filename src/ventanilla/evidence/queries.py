@@ -1,0 +1,36 @@
+"""Reading what is kept under a folio."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from ventanilla.evidence.models import EvidenceItem
+from ventanilla.evidence.rules import Serving, how_to_serve
+from ventanilla.register.models import Case
+
+
+def items_of(case: Case) -> QuerySet[EvidenceItem]:
+    """The files of a case with their contents' facts, in the order in which they came."""
+    return EvidenceItem.objects.filter(case=case).select_related("blob").order_by("id")
+
+
+def item_for(case: Case, item_id: int) -> EvidenceItem | None:
+    """One file of this case, or None: an id of another case's file opens nothing."""
+    return items_of(case).filter(pk=item_id).first()
+
+
+def serving_of(item: EvidenceItem) -> Serving:
+    """How this file may leave the house."""
+    return how_to_serve(media_type=item.blob.media_type, suspicion=item.suspicion)
+
+
+def attachments_of(items: list[EvidenceItem]) -> list[dict[str, str]]:
+    """The files as an outbound message refers to them."""
+    return [
+        {
+            "sha256": each.blob_id,
+            "filename": each.filename,
+            "media_type": each.blob.media_type,
+        }
+        for each in items
+    ]
