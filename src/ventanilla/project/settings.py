@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from ventanilla.core.config import config
+from ventanilla.core.config import Config, config
 from ventanilla.host.folders import DataFolder
 from ventanilla.project.database import database
 from ventanilla.project.logs import logging_for
 
 CONFIG = config()
+VENTANILLA: Config = CONFIG  # what the apps read of the configuration, through django.conf.settings
 FOLDER = DataFolder(CONFIG.data_folder)
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -68,6 +69,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES = {"default": database(CONFIG, FOLDER)}
+PROCRASTINATE_IMPORT_PATHS = ["ventanilla.desk.jobs"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sign-in
@@ -111,6 +113,13 @@ STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": FOLDER.evidence},
+    },
+    "evidence": {
+        "BACKEND": "ventanilla.evidence.storage.DurableFileSystemStorage",
+        "OPTIONS": {
+            "location": FOLDER.evidence,
+            "min_free_bytes": CONFIG.evidence_min_free_bytes,
+        },
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
