@@ -96,7 +96,7 @@ class Config(BaseSettings):
     port: Port = Field(8000, description="Port of the web server.")
     web_workers: int = Field(1, ge=1, le=64, description="Processes of the web server.")
     web_threads: int = Field(
-        8, ge=1, le=64, description="Requests one web process serves at the same moment."
+        4, ge=1, le=64, description="Requests one web process serves at the same moment."
     )
     smtp_enabled: bool = Field(True, description="Whether to listen for incoming mail.")
     smtp_host: str = Field(

@@ -71,10 +71,10 @@ def account_for(cluster: Path, *, program: Path) -> Account:
 
     Raises NoAccountForDatabase when root finds no way.
     """
-    if os.geteuid() != 0:
-        return Account(os.geteuid(), os.getegid(), str(os.geteuid()))
-    base = _owner_of(cluster) or _system_account()
+    base = (_owner_of(cluster) or _system_account()) if os.geteuid() == 0 else None
     cluster.mkdir(mode=0o700, exist_ok=True)
+    if base is None:
+        return Account(os.geteuid(), os.getegid(), str(os.geteuid()))
     base.give(cluster)
     for capability in (None, *CAPABILITIES):
         candidate = Account(base.uid, base.gid, base.name, capability)

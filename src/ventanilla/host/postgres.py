@@ -5,6 +5,7 @@ parent folder when run as root and gives up after ten seconds; a cluster that re
 crash may need longer.
 """
 
+import contextlib
 import getpass
 import os
 import pwd
@@ -193,7 +194,10 @@ class EmbeddedPostgres:
         for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
             os.kill(pid, number)
             if wait_for_end(pid, seconds=timeout_s):
-                return
+                break
+        if self.folder.root not in self.folder.sockets.parents:
+            with contextlib.suppress(OSError):
+                self.folder.sockets.rmdir()
 
     def running_pid(self) -> int | None:
         """Process id of the server of this very folder, or None.

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from ventanilla.project.health import health
+
 urlpatterns = [
+    path("salud", health, name="health"),
     path("cuenta/", include("allauth.account.urls")),
     path("", include("ventanilla.web.urls")),
 ]

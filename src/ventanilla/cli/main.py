@@ -1,0 +1,53 @@
+"""The command ``ventanilla``: finds its sub-commands by file name and imports only the asked one."""
+
+import pkgutil
+import sys
+from importlib import import_module
+
+import click
+
+from ventanilla import cli
+from ventanilla.core.config import ConfigInvalid
+from ventanilla.core.refusals import Refusal
+from ventanilla.host.errors import HostError
+
+TOLD = (ConfigInvalid, HostError, Refusal)
+EXIT_TOLD = 1
+
+
+class CommandsByFile(click.Group):
+    """A group whose commands are the files of this folder: ``up`` is ``cli/up.py: up``.
+
+    The supervisor stays small because nothing else is imported with it.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command file."""
+        names = (module.name for module in pkgutil.iter_modules(cli.__path__))
+        return sorted(name for name in names if not name.startswith("_") and name != "main")
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command = getattr(import_module(f"{cli.__name__}.{cmd_name}"), cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+
+@click.command(cls=CommandsByFile)
+@click.version_option(package_name="ventanilla", prog_name="ventanilla")
+def ventanilla() -> None:
+    """Hace cumplir la política de servicio de su empresa."""
+
+
+def main() -> None:
+    """Run; a known refusal is printed without a traceback."""
+    try:
+        ventanilla(prog_name="ventanilla")
+    except TOLD as error:
+        click.echo(str(error), err=True)
+        sys.exit(EXIT_TOLD)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""``ventanilla serve``: the long-running processes, one each. ``ventanilla up`` starts them."""
+
+import asyncio
+import os
+
+import click
+
+from ventanilla.cli._installation import SETTINGS_MODULE, set_up_django
+from ventanilla.core.config import config
+
+STOP_WITHIN_S = 10
+
+
+@click.group(hidden=True)
+def serve() -> None:
+    """Un solo proceso; para administradores que reparten la casa en varias máquinas."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS_MODULE)
+
+
+@serve.command()
+def web() -> None:
+    """Las páginas."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    settings = config()
+    Granian(
+        "ventanilla.project.wsgi:application",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.web_workers,
+        blocking_threads=settings.web_threads,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_WITHIN_S,
+    ).serve()
+
+
+@serve.command()
+def gateways() -> None:
+    """El correo que llega: servidor SMTP o LMTP y buzones IMAP."""
+    set_up_django()
+    from ventanilla.gateways.run import main
+
+    main()
+
+
+@serve.command()
+def worker() -> None:
+    """Las tareas: recibir, enviar, recordar."""
+    set_up_django()
+    from procrastinate.contrib.django import app
+
+    asyncio.run(app.run_worker_async(concurrency=config().worker_concurrency))

@@ -1,0 +1,153 @@
+"""``ventanilla up``: the whole house in one command."""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import click
+
+from ventanilla.cli._installation import embedded, folder_of
+from ventanilla.core.config import Config, config
+from ventanilla.host.errors import HostError
+from ventanilla.host.lock import only_one
+from ventanilla.host.postgres import START_TIMEOUT_S
+from ventanilla.host.processes import die_with_parent
+from ventanilla.host.supervisor import Child, Supervisor
+
+HEALTH_PATH = "/salud"
+HEALTH_TIMEOUT_S = 5
+# A job in the worker may be delivering mail; it is given time to finish.
+WORKER_GRACE_S = 45.0
+
+
+class PortTaken(HostError):
+    """El puerto {port} de {host} está ocupado por otro programa o no se puede usar ({reason}).
+    Deténgalo o elija otro puerto en {variable}."""
+
+
+@click.command()
+def up() -> None:
+    """Pone en marcha todo: base de datos, páginas, correo y tareas."""
+    run_up(config())
+
+
+def run_up(settings: Config) -> None:
+    """Run the house until SIGTERM or SIGINT.
+
+    Raises AlreadyRunning, PortTaken, StepFailed, ChildNotReady and what the database raises.
+    """
+    started = time.monotonic()
+    folder = folder_of(settings)
+    with only_one(folder, pid=os.getpid()):
+        _require_free_ports(settings)
+        folder.secret_key()  # made before several children could want to make it
+        supervisor = Supervisor(announce=say)
+        with supervisor.signals():
+            try:
+                _raise_the_house(supervisor, settings)
+                if not supervisor.stop_requests:
+                    _tell_where_to_go(settings, seconds=time.monotonic() - started)
+                supervisor.watch()
+            finally:
+                say("Deteniendo…")
+                supervisor.stop()
+                say("Detenido. No queda ningún proceso.")
+
+
+def say(sentence: str) -> None:
+    """Tell the person at the terminal."""
+    click.echo(sentence, err=True)
+
+
+def command(*arguments: str) -> list[str]:
+    """The command line of one of our own processes."""
+    return [sys.executable, "-m", "ventanilla.cli.main", *arguments]
+
+
+def _raise_the_house(supervisor: Supervisor, settings: Config) -> None:
+    """Start in order; what needs the current tables waits for the migrations."""
+    server = embedded(settings)
+    if server is not None:
+        server.prepare()
+        child = Child(
+            "base de datos",
+            server.spawn,
+            server.is_ready,
+            stop_signal=signal.SIGINT,
+            grace_s=60.0,
+            is_ground=True,
+        )
+        supervisor.add(child, ready_within_s=START_TIMEOUT_S)
+    if supervisor.stop_requests:
+        return
+    supervisor.run_once("migrate", command("migrate"))
+    web = _served("web", "páginas")
+    web.is_ready = lambda: _web_answers(settings)
+    for child in (
+        _served("worker", "tareas", grace_s=WORKER_GRACE_S),
+        _served("gateways", "correo"),
+    ):
+        supervisor.launch(child)
+    supervisor.add(web)
+
+
+def _served(what: str, name: str, *, grace_s: float = 20.0) -> Child:
+    def spawn() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            command("serve", what),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - one syscall, no locks
+        )
+
+    return Child(name, spawn, grace_s=grace_s)
+
+
+def _web_answers(settings: Config) -> bool:
+    """Whether the pages answer and reach the database."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
+    connection = http.client.HTTPConnection(host, settings.port, timeout=HEALTH_TIMEOUT_S)
+    try:
+        connection.request("GET", HEALTH_PATH, headers={"Host": "localhost"})
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _require_free_ports(settings: Config) -> None:
+    """Ask before starting: a child that fails to bind would only look like a crash."""
+    wanted = [(settings.host, settings.port, "VENTANILLA_PORT")]
+    if settings.smtp_enabled:
+        wanted.append((settings.smtp_host, settings.smtp_port, "VENTANILLA_SMTP_PORT"))
+    for host, port, variable in wanted:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with contextlib.closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
+            # Connections of an earlier run may linger; only a listener is in the way.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise PortTaken(
+                    host=host, port=port, variable=variable, reason=error.strerror
+                ) from error
+
+
+def _tell_where_to_go(settings: Config, *, seconds: float) -> None:
+    mail = f"{settings.smtp_host}:{settings.smtp_port} ({settings.smtp_protocol.upper()})"
+    say("")
+    say(f"Ventanilla está lista ({seconds:.1f} s).")
+    say(f"  Páginas:  {settings.public_url}")
+    if settings.smtp_enabled:
+        say(f"  Correo:   {mail}")
+    if settings.relay is None:
+        say("  Envíos:   retenidos en la bandeja de salida (falta VENTANILLA_RELAY_URL)")
+    say(f"  Datos:    {settings.data_folder}")
+    say("  Entrar:   cree una cuenta con «ventanilla user create» y abra la página")
+    say("  Detener:  Ctrl+C")
