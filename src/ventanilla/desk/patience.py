@@ -1,0 +1,40 @@
+"""When a failed job is tried again."""
+
+from __future__ import annotations
+
+from django.db import InterfaceError, OperationalError
+from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job
+from psycopg_pool import PoolTimeout
+
+from ventanilla.evidence.storage import NoRoomForEvidence
+
+TEMPORARY = (
+    OperationalError,
+    InterfaceError,
+    PoolTimeout,
+    ConnectorException,
+    NoRoomForEvidence,
+    OSError,
+)
+"""What passes by itself: database or disk out of reach, a deadlock, a full disk."""
+
+LONGEST_WAIT_S = 300
+TRIES_OF_UNKNOWN = 5
+"""An error nobody foresaw is tried so often, in case it was chance; then the job stays failed."""
+
+
+class Patience(BaseRetryStrategy):
+    """Temporary errors are tried for ever, others a few times; each wait twice the one before."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """When to try again, or None to give up."""
+        if not isinstance(exception, TEMPORARY) and job.attempts + 1 >= TRIES_OF_UNKNOWN:
+            return None
+        return RetryDecision(retry_in={"seconds": wait_before(job.attempts)})
+
+
+def wait_before(attempts: int) -> int:
+    """Seconds until the next try after so many: 1, 2, 4 … at most LONGEST_WAIT_S."""
+    return min(2 ** min(attempts, 16), LONGEST_WAIT_S)
