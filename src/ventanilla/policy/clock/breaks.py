@@ -11,8 +11,8 @@ from .values import Interval, micros
 def merged(breaks: Iterable[Interval], since: int) -> list[Stretch]:
     """The pauses after an instant, sorted, cut and joined where they touch or overlap."""
     joined: list[Stretch] = []
-    for start, end in sorted((micros(each.start), micros(each.end)) for each in breaks):
-        start = max(start, since)
+    for begun, end in sorted((micros(each.start), micros(each.end)) for each in breaks):
+        start = max(begun, since)
         if start >= end:
             continue
         if joined and start <= joined[-1][1]:
@@ -64,9 +64,9 @@ def paused_time(track: Track | None, pauses: Iterable[Stretch], until: int) -> i
     """Countable time inside the pauses up to an instant; all time counts when there is no track."""
     lost = 0
     for start, end in pauses:
-        end = min(end, until)
-        if start < end:
-            lost += track.position(end) - track.position(start) if track else end - start
+        stop = min(end, until)
+        if start < stop:
+            lost += track.position(stop) - track.position(start) if track else stop - start
     return lost
 
 

@@ -181,7 +181,9 @@ class BusinessCalendar:
         if term.quantity > _HORIZON:
             self._keeper.refuse(f"Plazo: {term}.")
         if basis is Basis.ELAPSED:
-            return pausing.push_instant(at + term.quantity, pauses) if pauses else at + term.quantity
+            return (
+                pausing.push_instant(at + term.quantity, pauses) if pauses else at + term.quantity
+            )
         line = self._keeper.around(at, pauses[-1][1] if pauses else at)
         if not term.quantity:
             return at if basis is Basis.CALENDAR_DAYS else self._opening(line, at)

@@ -34,9 +34,7 @@ def national_holidays(country: str, subdivision: str | None, year: int) -> Mappi
         raise UnknownCountry(country, subdivision)
     year_of = holidays.country_holidays(country, subdiv=subdivision, years=year)
     if "es" in year_of.supported_languages:
-        year_of = holidays.country_holidays(
-            country, subdiv=subdivision, years=year, language="es"
-        )
+        year_of = holidays.country_holidays(country, subdiv=subdivision, years=year, language="es")
     return {day: name for day, name in year_of.items() if day.year == year}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -96,7 +97,7 @@ def as_opening(value: OpeningLike) -> Opening:
 def as_hours(values: Iterable[OpeningLike]) -> tuple[Opening, ...]:
     """The stretches of one day in order. Raises BadHours when two of them overlap."""
     hours = tuple(sorted(as_opening(value) for value in values))
-    for earlier, later in zip(hours, hours[1:], strict=False):
+    for earlier, later in itertools.pairwise(hours):
         if earlier.overlaps(later):
             raise BadHours(f"{earlier}, {later}", "Los dos tramos se traslapan.")
     return hours
@@ -146,7 +147,7 @@ class Closure:
 class SpecialDay:
     """A date with its own hours, which win over the weekly ones and over a holiday."""
 
-    date: date
+    on: date
     hours: tuple[Opening, ...]
     name: str
 

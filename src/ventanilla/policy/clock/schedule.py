@@ -70,7 +70,7 @@ class Schedule:
         )
         self.closures = tuple(closures)
         specials = tuple(special_days)
-        self.special_days = {special.date: special for special in specials}
+        self.special_days = {special.on: special for special in specials}
         problems: list[str] = []
         self.week = _attempt(lambda: as_week(weekly), problems) or ((),) * 7
         if country is not None:
@@ -89,7 +89,7 @@ class Schedule:
         return [
             ("Una subdivisión necesita su país.", bool(self.subdivision) and not self.country),
             (
-                f"Fechas con horario especial repetidas: {_listed(d.date for d in specials)}.",
+                f"Fechas con horario especial repetidas: {_listed(d.on for d in specials)}.",
                 len(specials) != len(self.special_days),
             ),
             (f"Días con cierre y horario especial a la vez: {_listed(both)}.", bool(both)),

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 
 from .schedule import Schedule
 from .timeline import Timeline, Year, compile_year
-from .values import DAY, moment_at
-from .values import PolicyError
+from .values import DAY, PolicyError, moment_at
 from .zone import FIRST_YEAR, LAST_YEAR, MomentOutOfRange, local_midnight
 
 HORIZON_YEARS = 200

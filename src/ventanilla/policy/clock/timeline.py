@@ -67,9 +67,7 @@ class Track:
         """The countable stretches inside [start, end)."""
         first = max(bisect_right(self.starts, start) - 1, 0)
         last = bisect_left(self.starts, end)
-        cut = [
-            (max(self.starts[i], start), min(self.ends[i], end)) for i in range(first, last)
-        ]
+        cut = [(max(self.starts[i], start), min(self.ends[i], end)) for i in range(first, last)]
         return [(opens, shuts) for opens, shuts in cut if opens < shuts]
 
 

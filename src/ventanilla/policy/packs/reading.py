@@ -1,0 +1,89 @@
+"""YAML 1.2 to plain values, remembering the line of every one of them.
+
+In YAML 1.2 ``8:30`` is text, not a number in base sixty. Duplicate keys are refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ventanilla.policy.clock import PolicyError
+
+Path = tuple[str | int, ...]
+MAX_BYTES = 2_000_000
+
+
+class Unreadable(PolicyError):
+    """El archivo no es YAML válido."""
+
+    def __init__(self, why: str, line: int | None = None) -> None:
+        self.line = line
+        super().__init__(f"{type(self).__doc__} {why}")
+
+
+@dataclass(slots=True)
+class Source:
+    """A read document and the line (from 1) at which each of its values stands."""
+
+    document: Any
+    lines: dict[Path, int] = field(default_factory=dict)
+
+    def line_of(self, path: Path) -> int | None:
+        """The line of a value, or of the nearest thing that holds it."""
+        while path not in self.lines and path:
+            path = path[:-1]
+        return self.lines.get(path)
+
+
+def read_yaml(text: str) -> Source:
+    """Raises Unreadable, with the line where the parser gave up."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    if len(text) > MAX_BYTES:
+        raise Unreadable(f"Es demasiado grande: más de {MAX_BYTES} bytes.")
+    try:
+        tree = YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise Unreadable(
+            _in_spanish(error.problem or ""), mark.line + 1 if mark else None
+        ) from None
+    except (YAMLError, ValueError, RecursionError) as error:
+        raise Unreadable(str(error)) from None
+    source = Source(None, {(): 1})
+    source.document = _plain(tree, (), source.lines)
+    return source
+
+
+def _in_spanish(problem: str) -> str:
+    if problem.startswith("found duplicate key"):
+        return f"Una clave está repetida: {problem.partition('key')[2].split(' with')[0].strip()}."
+    return f"El analizador dice: {problem}."
+
+
+def _plain(node: Any, path: Path, lines: dict[Path, int]) -> Any:
+    if isinstance(node, dict):
+        for key in node:
+            lines[(*path, key)] = _line(node, key, "key")
+        return {key: _plain(value, (*path, key), lines) for key, value in node.items()}
+    if isinstance(node, list):
+        for index in range(len(node)):
+            lines[(*path, index)] = _line(node, index, "item")
+        return [_plain(value, (*path, index), lines) for index, value in enumerate(node)]
+    if isinstance(node, bool) or node is None or isinstance(node, date):
+        return node
+    for kind in (int, float, str):
+        if isinstance(node, kind):
+            return kind(node)
+    return node
+
+
+def _line(node: Any, key: Any, what: str) -> int:
+    try:
+        position = getattr(node.lc, what)(key)
+    except (AttributeError, KeyError, TypeError):
+        return 1
+    return int(position[0]) + 1
