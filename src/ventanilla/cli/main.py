@@ -21,7 +21,7 @@ class CommandsByFile(click.Group):
     The supervisor stays small because nothing else is imported with it.
     """
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Every command file."""
         names = (module.name for module in pkgutil.iter_modules(cli.__path__))
         return sorted(name for name in names if not name.startswith("_") and name != "main")

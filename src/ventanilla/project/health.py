@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 
 @require_safe
-def health(request: HttpRequest) -> HttpResponse:
+def health(_request: HttpRequest) -> HttpResponse:
     """200 when the database answers; otherwise the error page's 500."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
