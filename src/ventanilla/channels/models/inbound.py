@@ -49,6 +49,8 @@ class InboundItem(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="duplicates"
     )
     replays = models.PositiveSmallIntegerField(default=0)
+    # Tries that ended in an unexpected error; meanwhile fate_detail holds the last one.
+    failures = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = (

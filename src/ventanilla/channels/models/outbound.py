@@ -21,7 +21,9 @@ class OutboundMessage(models.Model):
 
     ``key`` names what it is for ("ack:GS-2026-000417-K"), so that nothing is said twice. The
     Message-ID is fixed when the row is made: a retry sends the very same mail. ``attachments`` is
-    ``[{"sha256", "filename", "media_type"}]`` into the evidence store.
+    ``[{"sha256", "filename", "media_type"}]`` into the evidence store. ``settled`` says of each
+    recipient how it ended, ``{address: {"accepted", "code", "response", "at"}}``: a retry goes only
+    to those that are missing in it. ``record_message`` is what the register holds of it.
     """
 
     key = models.CharField(max_length=120, unique=True)
@@ -30,7 +32,7 @@ class OutboundMessage(models.Model):
     case = models.ForeignKey(
         "register.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="outbound"
     )
-    message = models.OneToOneField(
+    record_message = models.OneToOneField(
         "register.Message", on_delete=models.PROTECT, null=True, blank=True, related_name="outbound"
     )
     automatic = models.BooleanField()
@@ -51,11 +53,17 @@ class OutboundMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    settled = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(state__in=Delivery.values), name="outbound_state_known"
+            ),
+            # Whatever waits to be sent has a moment at which it is tried: no row is forgotten.
+            models.CheckConstraint(
+                condition=~models.Q(state="queued") | models.Q(next_attempt_at__isnull=False),
+                name="outbound_queued_has_moment",
             ),
         )
         indexes = (
