@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tools.lints.base import Lint, parse
 from tools.lints.run import LINTS, modules, offences
 

@@ -24,7 +24,7 @@ REMEDIES = {
     "greater_than_equal": "«{input}» es demasiado pequeño: el mínimo es {ge}.",
     "less_than_equal": "«{input}» es demasiado grande: el máximo es {le}.",
     "literal_error": "«{input}» no es una opción. Opciones: {expected}.",
-    "string_too_short": "está vacío. Dele un valor o quite la variable.",
+    "string_too_short": "es demasiado corto: al menos {min_length} caracteres.",
     "value_error": "{error}",
 }
 
@@ -110,6 +110,9 @@ class Config(BaseSettings):
         None, description="Certificate chain (PEM) to offer STARTTLS with."
     )
     smtp_tls_key: Path | None = Field(None, description="Private key (PEM) of that certificate.")
+    smtp_tls_required: bool = Field(
+        False, description="Refuse incoming mail from servers that do not use STARTTLS."
+    )
     mail_max_bytes: int = Field(
         25 * MEBIBYTE, ge=64 * 1024, description="Largest incoming message, in bytes."
     )
