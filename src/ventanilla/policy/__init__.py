@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .clock import (
+    Account,
     BadHours,
     BadTerm,
     Basis,
     BusinessCalendar,
     Closure,
+    DayAccount,
     DayCounting,
     DayKind,
     DayPlan,
@@ -24,6 +26,7 @@ from .clock import (
     NeverDue,
     Opening,
     PolicyError,
+    Reason,
     ReversedInterval,
     SpecialDay,
     Term,
@@ -46,11 +49,13 @@ _LAZY = {
 }
 
 __all__ = [
+    "Account",
     "BadHours",
     "BadTerm",
     "Basis",
     "BusinessCalendar",
     "Closure",
+    "DayAccount",
     "DayCounting",
     "DayKind",
     "DayPlan",
@@ -65,6 +70,7 @@ __all__ = [
     "PackInvalid",
     "PackNotFound",
     "PolicyError",
+    "Reason",
     "ReversedInterval",
     "SpecialDay",
     "Term",

@@ -1,6 +1,8 @@
 """Business clocks on their own: no Django, no database. Start at :class:`BusinessCalendar`."""
 
-from .calendar import BusinessCalendar, DayCounting
+from .account import Account, DayAccount, Reason
+from .arithmetic import DayCounting
+from .calendar import BusinessCalendar
 from .national import UnknownCountry
 from .opening import BadHours, Closure, Opening, SpecialDay
 from .schedule import DayKind, DayPlan, InvalidCalendar
@@ -19,11 +21,13 @@ from .values import (
 from .zone import MomentOutOfRange, UnknownZone
 
 __all__ = [
+    "Account",
     "BadHours",
     "BadTerm",
     "Basis",
     "BusinessCalendar",
     "Closure",
+    "DayAccount",
     "DayCounting",
     "DayKind",
     "DayPlan",
@@ -35,6 +39,7 @@ __all__ = [
     "NeverDue",
     "Opening",
     "PolicyError",
+    "Reason",
     "ReversedInterval",
     "SpecialDay",
     "Term",

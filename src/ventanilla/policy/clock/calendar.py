@@ -7,32 +7,16 @@ on the length of the span. Semantics, with examples: docs/clocks.md.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from . import breaks as pausing
+from .account import Account, build_account
+from .arithmetic import Arithmetic, DayCounting
+from .breaks import merged
 from .opening import Closure, SpecialDay
 from .schedule import Dates, DayPlan, InvalidCalendar, Schedule, Weekly, check_zone
-from .span import HORIZON_YEARS, TimelineKeeper
-from .timeline import Closings, Stretch, Timeline, Track
-from .values import DAY, Basis, Interval, Term, micros, moment_at
+from .span import TimelineKeeper
+from .values import BadTerm, Basis, Interval, Term, micros
 from .zone import zone_named
-
-_HORIZON = HORIZON_YEARS * 366 * DAY
-
-
-@dataclass(frozen=True, slots=True)
-class DayCounting:
-    """Two choices that policies make differently for the clocks that count days.
-
-    ``late_receipt_moves``: what arrives outside opening hours counts as received on the day of
-    the next opening (usual for legal filings); by default on the day it arrived.
-    ``closed_last_day_moves``: a calendar-day term that ends on a closed day runs on to the next
-    closing time (Colombia, Ley 4/1913 art. 62); by default it ends at the usual closing hour.
-    """
-
-    late_receipt_moves: bool = False
-    closed_last_day_moves: bool = False
 
 
 class BusinessCalendar:
@@ -75,6 +59,7 @@ class BusinessCalendar:
         self.zone = zone_named(zone)
         self.counting = counting or DayCounting()
         self._keeper = TimelineKeeper(self.zone, self.schedule)
+        self._clocks = Arithmetic(self.zone, self._keeper, self.counting)
 
     # Questions about opening
 
@@ -90,7 +75,7 @@ class BusinessCalendar:
     def next_opening(self, moment: datetime) -> datetime:
         """The moment itself while open, else when it next opens. Raises NeverDue."""
         at = micros(moment)
-        return self._local(self._opening(self._keeper.around(at), at))
+        return self._clocks.local(self._keeper.opening_from(self._keeper.around(at), at))
 
     def open_intervals(self, start: datetime, end: datetime) -> tuple[Interval, ...]:
         """The opening hours inside [start, end), in order."""
@@ -98,7 +83,8 @@ class BusinessCalendar:
         if begin >= finish:
             return ()
         stretches = self._keeper.around(begin, finish).hours.within(begin, finish)
-        return tuple(self._interval(stretch) for stretch in stretches)
+        local = self._clocks.local
+        return tuple(Interval(local(opens), local(shuts)) for opens, shuts in stretches)
 
     # Clocks
 
@@ -107,10 +93,7 @@ class BusinessCalendar:
 
         *Elapsed* and *calendar days* begin at once; the others wait for the next opening.
         """
-        at = micros(received)
-        if basis in (Basis.ELAPSED, Basis.CALENDAR_DAYS):
-            return self._local(at)
-        return self._local(self._opening(self._keeper.around(at), at))
+        return self._clocks.local(self._clocks.start(micros(received), basis))
 
     def due(
         self, received: datetime, term: Term | str, breaks: Iterable[Interval] = ()
@@ -122,8 +105,10 @@ class BusinessCalendar:
         it would lie more than 200 years away or the place never opens again.
         """
         at = micros(received)
-        term = Term.parse(term) if isinstance(term, str) else term
-        return self._local(self._due(at, received, term, pausing.merged(breaks, at)))
+        if term.__class__ is not Term:
+            term = as_term(term)
+        pauses = merged(breaks, at) if breaks else ()
+        return self._clocks.local(self._clocks.due(at, received, term, pauses))
 
     def measure(
         self, start: datetime, end: datetime, basis: Basis, breaks: Iterable[Interval] = ()
@@ -134,20 +119,8 @@ class BusinessCalendar:
         back. Nothing is counted before the clock starts, so an ``end`` before it gives zero.
         """
         at, until = micros(start), micros(end)
-        if until <= at:
-            return Term(0, basis)
-        pauses = pausing.merged(breaks, at)
-        if basis is Basis.ELAPSED:
-            return Term(until - at - pausing.paused_time(None, pauses, until), basis)
-        line = self._keeper.around(at, until)
-        if basis.counts_days:
-            return Term(self._days_counted(line, start, until, basis, pauses), basis)
-        track = _track(line, basis)
-        begin = self._time_start(line, at, basis)
-        if until <= begin:
-            return Term(0, basis)
-        lost = pausing.paused_time(track, pausing.since(pauses, begin), until)
-        return Term(track.position(until) - track.position(begin) - lost, basis)
+        counted = self._clocks.counted(at, start, until, basis, merged(breaks, at))
+        return Term(counted, basis)
 
     def remaining(
         self,
@@ -157,83 +130,23 @@ class BusinessCalendar:
         breaks: Iterable[Interval] = (),
     ) -> Term:
         """What is left of a term at a moment, on its own clock; zero once it has run out."""
-        term = Term.parse(term) if isinstance(term, str) else term
+        term = as_term(term)
         counted = self.measure(received, as_of, term.basis, breaks)
         return Term(max(term.quantity - counted.quantity, 0), term.basis)
 
-    # Inside
-
-    def _local(self, instant: int) -> datetime:
-        return moment_at(instant).astimezone(self.zone)
-
-    def _interval(self, stretch: Stretch) -> Interval:
-        return Interval(self._local(stretch[0]), self._local(stretch[1]))
-
-    def _opening(self, line: Timeline, at: int) -> int:
-        return self._keeper.opening_from(line, at)
-
-    def _time_start(self, line: Timeline, at: int, basis: Basis) -> int:
-        """Round-the-clock business days wait for an opening; opening hours wait by themselves."""
-        return self._opening(line, at) if basis is Basis.BUSINESS_DAY_HOURS else at
-
-    def _due(self, at: int, received: datetime, term: Term, pauses: list[Stretch]) -> int:
-        basis = term.basis
-        if term.quantity > _HORIZON:
-            self._keeper.refuse(f"Plazo: {term}.")
-        if basis is Basis.ELAPSED:
-            return (
-                pausing.push_instant(at + term.quantity, pauses) if pauses else at + term.quantity
-            )
-        line = self._keeper.around(at, pauses[-1][1] if pauses else at)
-        if not term.quantity:
-            return at if basis is Basis.CALENDAR_DAYS else self._opening(line, at)
-        if basis.counts_days:
-            return self._days_due(line, received, term, pauses)
-        begin = self._time_start(line, at, basis)
-        track = _track(line, basis)
-        wanted = track.position(begin) + term.quantity
-        if pauses:
-            wanted = pausing.push_position(wanted, track, pausing.since(pauses, begin))
-        if wanted > track.total:
-            line = self._keeper.reaching(line, lambda longer: _track(longer, basis).total >= wanted)
-            track = _track(line, basis)
-        return track.instant(wanted)
-
-    def _days_due(
-        self, line: Timeline, received: datetime, term: Term, pauses: list[Stretch]
-    ) -> int:
-        closings = _closings(line, term.basis)
-        first = closings.after(self._receipt_ordinal(line, received))
-        index = first + term.quantity - 1
-        if pauses:
-            index = pausing.push_index(index, first, closings, pauses)
-        if index >= len(closings.instants):
-            line = self._keeper.reaching(
-                line, lambda longer: len(_closings(longer, term.basis).instants) > index
-            )
-            closings = _closings(line, term.basis)
-        due = closings.instants[index]
-        if term.basis is Basis.CALENDAR_DAYS and self.counting.closed_last_day_moves:
-            return self._keeper.closing_from(line, due)
-        return due
-
-    def _days_counted(
-        self, line: Timeline, start: datetime, until: int, basis: Basis, pauses: list[Stretch]
-    ) -> int:
-        closings = _closings(line, basis)
-        first = closings.after(self._receipt_ordinal(line, start))
-        counted = max(closings.counted_by(until) - first, 0)
-        return counted - pausing.paused_days(first, closings, pauses, until)
-
-    def _receipt_ordinal(self, line: Timeline, received: datetime) -> int:
-        if self.counting.late_receipt_moves:
-            received = self._local(self._opening(line, micros(received)))
-        return received.astimezone(self.zone).toordinal()
+    def explain(
+        self, received: datetime, term: Term | str, breaks: Iterable[Interval] = ()
+    ) -> Account:
+        """Day by day, why a term runs out when it does. Raises as :meth:`due` does."""
+        return build_account(
+            self.schedule, self._clocks, received, as_term(term), merged(breaks, micros(received))
+        )
 
 
-def _track(line: Timeline, basis: Basis) -> Track:
-    return line.hours if basis is Basis.BUSINESS_HOURS else line.business_days
-
-
-def _closings(line: Timeline, basis: Basis) -> Closings:
-    return line.business_closings if basis is Basis.BUSINESS_DAYS else line.calendar_closings
+def as_term(term: Term | str) -> Term:
+    """A term, also from its words. Raises BadTerm."""
+    if isinstance(term, Term):
+        return term
+    if isinstance(term, str):
+        return Term.parse(term)
+    raise BadTerm(term)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
-from .values import PolicyError
+from .values import SECOND, PolicyError
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY_SECONDS = 86_400
@@ -50,6 +50,11 @@ class Opening:
         if not dash:
             raise BadHours(words)
         return cls(seconds_of(start.strip()), seconds_of(end.strip()))
+
+    @property
+    def in_micros(self) -> tuple[int, int]:
+        """Start and end in microseconds from local midnight."""
+        return self.start * SECOND, self.end * SECOND
 
     def overlaps(self, other: Opening) -> bool:
         """Whether the two share any time; touching ends do not."""

@@ -144,7 +144,7 @@ def compile_year(
         stretches = [
             stretch
             for hours in hours_of(day)
-            for stretch in real_stretches(runs, midnight, hours.start * SECOND, hours.end * SECOND)
+            for stretch in real_stretches(runs, midnight, *hours.in_micros)
         ]
         if stretches:
             closing = max(end for _, end in stretches)
