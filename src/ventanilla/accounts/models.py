@@ -46,7 +46,9 @@ class Staff(AbstractBaseUser):
     role = models.CharField("función", max_length=16, choices=Role.choices, default=Role.AGENT)
     desks = ArrayField(models.SlugField(max_length=40), default=list, blank=True)
     is_active = models.BooleanField("activo", default=True)
-    joined_at = models.DateTimeField(auto_now_add=True)
+    joined_at = models.DateTimeField(
+        auto_now_add=True  # house: no-clock-below-faces - for people to read; nothing follows from it
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

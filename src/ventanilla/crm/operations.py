@@ -35,13 +35,15 @@ SELECT person_id, %s, created_at FROM introduced
 """
 
 
-def identify(*, kind: str, value: str, name: str, as_of: datetime) -> Person:
+def identify(  # house: writes-are-accountable - part of a desk operation, which names the actor
+    *, kind: str, value: str, name: str, as_of: datetime
+) -> Person:
     """The person behind an address; a stranger is introduced. Race-safe by the unique address.
 
     ``name`` is what the message says; it fills an unknown name and never replaces a better one.
     Raises AddressNotUnderstood.
     """
-    address = normalise(kind=kind, value=value)
+    address = NORMALISE[ContactPoint.Kind(kind)](value)
     offered = tidy_name(name, address)
     person = _known(kind, address)
     if person is None:
@@ -55,7 +57,7 @@ def identify(*, kind: str, value: str, name: str, as_of: datetime) -> Person:
     return person
 
 
-def record_interaction(
+def record_interaction(  # house: writes-are-accountable - part of a desk operation, which names the actor
     *, person_id: int, at: datetime, channel: str, direction: str, folio: str, summary: str
 ) -> Interaction:
     """Add one line to a person's history; ``summary`` is cut to one line of 300 characters."""
@@ -69,7 +71,9 @@ def record_interaction(
     )
 
 
-def mark_bounce(*, value: str, hard: bool, reason: str, as_of: datetime) -> ContactPoint | None:
+def mark_bounce(  # house: writes-are-accountable - part of a desk operation, which names the actor
+    *, value: str, hard: bool, reason: str, as_of: datetime
+) -> ContactPoint | None:
     """Note that mail to an e-mail address came back; None when the address is nobody's.
 
     A final bounce marks the address at once, temporary ones after SOFT_BOUNCES_BEFORE_MARK in a
@@ -90,7 +94,9 @@ def mark_bounce(*, value: str, hard: bool, reason: str, as_of: datetime) -> Cont
     return point
 
 
-def mark_reachable(*, value: str) -> bool:
+def mark_reachable(  # house: writes-are-accountable - part of a desk operation, which names the actor
+    *, value: str
+) -> bool:
     """Forget the bounces of an e-mail address; tell whether there were any.
 
     For the moment in which its owner writes from it, or a colleague says that it was mended.
@@ -99,19 +105,6 @@ def mark_reachable(*, value: str) -> bool:
         kind=ContactPoint.Kind.EMAIL, value=normalise_email(value)
     ).exclude(bounced_at=None, soft_bounces=0)
     return bounced.update(bounced_at=None, soft_bounces=0, bounce_reason="") > 0
-
-
-def rename(*, person_id: int, name: str) -> Person:
-    """Give a person the name a colleague typed, whatever was known before."""
-    person = Person.objects.select_for_update().get(pk=person_id)
-    person.name = tidy_name(name, "")
-    person.save(update_fields=["name"])
-    return person
-
-
-def normalise(*, kind: str, value: str) -> str:
-    """The one spelling under which an address of this kind is kept. Raises AddressNotUnderstood."""
-    return NORMALISE[ContactPoint.Kind(kind)](value)
 
 
 def _known(kind: str, address: str) -> Person | None:

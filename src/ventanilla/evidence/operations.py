@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile, File
-from django.core.files.storage import Storage, storages
-from django.db import connection
+from django.core.files.base import ContentFile
 from django.db.models import Sum
 
 from ventanilla.core.refusals import Refusal
+from ventanilla.evidence.contents import (
+    EvidenceDamaged,
+    EvidenceMissing,
+    hold_content,
+    load,
+    open_file,
+    store,
+)
 from ventanilla.evidence.models import Blob, EvidenceItem
 from ventanilla.evidence.rules import name_of, safe_filename
 from ventanilla.evidence.storage import NoRoomForEvidence
 from ventanilla.register.models import Case, Message
 
-ALIAS = "evidence"
 MEBIBYTE = 1024 * 1024
 TYPE_LIMIT = 120
 SUSPICION_LIMIT = 60
@@ -33,16 +37,6 @@ class EvidenceFileTooLarge(Refusal):
 class EvidenceOfCaseFull(Refusal):
     """Con «{filename}» los archivos de este caso pasarían de {limit_mb} MB, que es el máximo.
     No se guardó. Quien administra el sistema puede ampliar el límite."""
-
-
-class EvidenceMissing(Refusal):
-    """El archivo {sha256} no está en el almacén de evidencias. Avise a quien
-    administra el sistema: «ventanilla doctor» dice qué más falta."""
-
-
-class EvidenceDamaged(Refusal):
-    """El archivo {sha256} del almacén de evidencias no tiene el contenido que tenía al guardarse,
-    así que no se entrega. Avise a quien administra el sistema."""
 
 
 def keep(
@@ -77,43 +71,6 @@ def keep(
         suspicion=suspicion[:SUSPICION_LIMIT],
         added_at=as_of,
     )
-
-
-def load(sha256: str) -> bytes:
-    """The whole content, checked against its name. Raises EvidenceMissing, EvidenceDamaged."""
-    with open_file(sha256) as file:
-        content: bytes = file.read()
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise EvidenceDamaged(sha256=sha256)
-    return content
-
-
-def open_file(sha256: str) -> File[Any]:
-    """The content as an open file, for streaming; the caller closes it. Raises EvidenceMissing."""
-    try:
-        return store().open(name_of(sha256), "rb")
-    except FileNotFoundError as error:
-        raise EvidenceMissing(sha256=sha256) from error
-
-
-def store() -> Storage:
-    """The configured store: a folder, or any other of Django's storages."""
-    return storages[ALIAS]
-
-
-def hold_content(sha256: str, *, shared: bool) -> bool:
-    """Hold a content until the transaction ends, so that nobody clears away what another keeps.
-
-    Keepers share it; the one who clears needs it alone, and gets False instead of waiting.
-    """
-    key = int.from_bytes(bytes.fromhex(sha256[:16]), "big", signed=True)
-    statement = "SELECT pg_advisory_xact_lock_shared(%s)"
-    if not shared:
-        statement = "SELECT pg_try_advisory_xact_lock(%s)"
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [key])
-        (taken,) = cursor.fetchone()
-    return shared or bool(taken)
 
 
 def _check_limits(case: Case, filename: str, size: int) -> None:

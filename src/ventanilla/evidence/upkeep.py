@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from ventanilla.evidence.contents import EvidenceMissing, hold_content, open_file, store
 from ventanilla.evidence.models import Blob
-from ventanilla.evidence.operations import EvidenceMissing, hold_content, open_file, store
 from ventanilla.evidence.rules import name_of
 from ventanilla.evidence.storage import TEMPORARY_PREFIX
 
