@@ -1,0 +1,72 @@
+"""One thing a person can do with a case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
+
+from ventanilla.accounts.permissions import Permission
+from ventanilla.core.actors import Actor
+from ventanilla.register.models import Case
+from ventanilla.register.rules.statuses import ENDED, WORKING, Status
+from ventanilla.web.forms.case import CaseForm, Confirmation
+
+
+class Steady(TypedDict):
+    """What every call to the desk is given besides its own facts."""
+
+    case: Case
+    expected_seq: int | None
+    request_key: str
+    acting_user: Actor
+    as_of: Any
+
+
+Deed = Callable[[Steady, dict[str, Any]], object]
+"""One call to the desk with the cleaned fields of the form."""
+
+
+def always(case: Case) -> bool:
+    """Whatever the status; a merged case is left alone."""
+    return case.merged_into_id is None
+
+
+def in_work(case: Case) -> bool:
+    """Before its resolution."""
+    return always(case) and Status(case.status) in WORKING
+
+
+def not_ended(case: Case) -> bool:
+    """Open or resolved, not closed."""
+    return always(case) and Status(case.status) not in ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """``noun`` is its place under the address of the case; ``fits`` says when it makes sense.
+
+    The desk decides again: ``fits`` and ``permission`` only keep a page from offering what would
+    be refused.
+    """
+
+    noun: str
+    title: str
+    verb: str
+    icon: str
+    permission: Permission
+    do: Deed
+    done: str
+    form: type[CaseForm] = Confirmation
+    fits: Callable[[Case], bool] = in_work
+    intro: str = ""
+    consequences: tuple[str, ...] = ()
+    danger: bool = False
+    short: str = ""
+    draft: bool = False
+    needs: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def name(self) -> str:
+        """The words on its button."""
+        return self.short or self.title

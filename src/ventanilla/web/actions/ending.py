@@ -1,0 +1,102 @@
+"""How a case ends, and begins again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ventanilla.accounts.permissions import Permission
+from ventanilla.desk import resolution
+from ventanilla.register.models import Case
+from ventanilla.register.rules.statuses import ENDED, Status, may_move
+from ventanilla.web.forms import case as forms
+
+from .base import Action, Steady, always, in_work
+
+
+def _resolve(steady: Steady, asked: dict[str, Any]) -> object:
+    return resolution.resolve(summary=asked["summary"], **steady)
+
+
+def _close(steady: Steady, _: dict[str, Any]) -> object:
+    return resolution.close(**steady)
+
+
+def _reopen(steady: Steady, asked: dict[str, Any]) -> object:
+    return resolution.reopen(reason=asked["reason"], **steady)
+
+
+def _withdraw(steady: Steady, asked: dict[str, Any]) -> object:
+    return resolution.withdraw(reason=asked["reason"], **steady)
+
+
+def _may_resolve(case: Case) -> bool:
+    return in_work(case) and may_move(Status(case.status), Status.RESOLVED)
+
+
+def _is_resolved(case: Case) -> bool:
+    return always(case) and case.status == Status.RESOLVED
+
+
+def _may_reopen(case: Case) -> bool:
+    return always(case) and Status(case.status) in ENDED | {Status.RESOLVED}
+
+
+RESOLVE = Action(
+    noun="resolucion",
+    title="Resolver",
+    verb="Dar por resuelto",
+    icon="check",
+    permission=Permission.RESOLVE_CASE,
+    form=forms.Resolution,
+    fits=_may_resolve,
+    do=_resolve,
+    done="Caso resuelto; la persona recibe el resumen.",
+    consequences=(
+        "La persona recibe un correo con lo que escriba aquí.",
+        "Los plazos abiertos se detienen. Si la persona responde, el caso puede reabrirse.",
+    ),
+    draft=True,
+)
+CLOSE = Action(
+    noun="cierre",
+    title="Cerrar",
+    verb="Cerrar el caso",
+    icon="archive-box",
+    permission=Permission.CLOSE_CASE,
+    fits=_is_resolved,
+    do=_close,
+    done="Caso cerrado.",
+    consequences=(
+        "El caso sale de las colas. Se puede reabrir dentro de la ventana de la política.",
+        "Si nadie lo cierra, se cierra solo al terminar el periodo de silencio.",
+    ),
+)
+REOPEN = Action(
+    noun="reapertura",
+    title="Reabrir",
+    verb="Reabrir",
+    icon="arrow-uturn-left",
+    permission=Permission.REOPEN_CASE,
+    form=forms.Reasoned,
+    fits=_may_reopen,
+    do=_reopen,
+    done="Caso reabierto.",
+    consequences=("El caso vuelve a trabajo y sus plazos corren como dice la política.",),
+)
+WITHDRAW = Action(
+    noun="desistimiento",
+    title="Registrar desistimiento",
+    verb="Registrar desistimiento",
+    icon="no-symbol",
+    permission=Permission.WITHDRAW_CASE,
+    form=forms.Reasoned,
+    fits=in_work,
+    do=_withdraw,
+    done="Desistimiento registrado.",
+    danger=True,
+    consequences=(
+        "El caso termina sin resolverse porque la persona ya no lo quiere.",
+        "Los plazos abiertos dejan de deberse. Se puede reabrir dentro de la ventana.",
+    ),
+)
+ENDING = (RESOLVE, CLOSE, REOPEN, WITHDRAW)

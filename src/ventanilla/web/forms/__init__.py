@@ -1,0 +1,1 @@
+"""Forms: what people type, checked before anything is asked of the desk."""

@@ -1,0 +1,131 @@
+"""The line of time of one promise, as bars on a scale of 0 to 1000."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from ventanilla.policy.clock import Basis, BusinessCalendar, Interval
+
+from .moments import short_day
+
+WIDTH = 1000
+MARK_MARGIN = 6
+LONGEST_DRAWN = timedelta(days=120)
+"""Beyond this a bar per day would be thinner than a pixel; the line is then drawn whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch on the line."""
+
+    x: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """What the SVG draws and what is said instead to those who do not see it."""
+
+    tone: str
+    label: str
+    open: tuple[Bar, ...]
+    spent: tuple[Bar, ...]
+    pauses: tuple[Bar, ...]
+    due_x: str
+    now_x: str
+    start_words: str
+    end_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Places moments on the line."""
+
+    start: datetime
+    end: datetime
+
+    def at(self, moment: datetime) -> float:
+        """0 at the start, 1000 at the end, held inside."""
+        whole = (self.end - self.start) / timedelta(microseconds=1)
+        here = (moment - self.start) / timedelta(microseconds=1)
+        return min(max(here / whole * WIDTH, 0), WIDTH) if whole else 0
+
+    def bar(self, stretch: Interval) -> Bar:
+        """The bar of a stretch."""
+        x = self.at(stretch.start)
+        return Bar(f"{x:.1f}", f"{max(self.at(stretch.end) - x, 0):.1f}")
+
+
+def clock_line(
+    calendar: BusinessCalendar,
+    *,
+    tone: str,
+    basis: Basis,
+    started_at: datetime,
+    due_at: datetime,
+    pauses: Iterable[Interval],
+    stopped_at: datetime | None,
+    as_of: datetime,
+) -> ClockLine:
+    """Open stretches plain, closed ones hatched, pauses barred, what is spent in the tone.
+
+    ``stopped_at`` is when the promise was met; without it time goes on to ``as_of``.
+    """
+    reached = stopped_at or as_of
+    scale = Scale(started_at, max(due_at, min(reached, due_at + (due_at - started_at) / 4)))
+    pauses = tuple(pauses)
+    running = tuple(_countable(calendar, basis, Interval(scale.start, scale.end)))
+    spent = [_until(each, reached) for each in running if each.start < reached]
+    return ClockLine(
+        tone=tone,
+        label=_label(calendar, started_at, due_at, reached, as_of),
+        open=tuple(map(scale.bar, running)),
+        spent=tuple(map(scale.bar, spent)),
+        pauses=tuple(scale.bar(each) for each in pauses if each.start < scale.end),
+        due_x=f"{max(scale.at(due_at), 20):.1f}",
+        now_x="" if stopped_at else f"{min(scale.at(as_of), WIDTH - MARK_MARGIN):.1f}",
+        start_words=short_day(started_at, calendar.zone, as_of),
+        end_words=short_day(due_at, calendar.zone, as_of),
+    )
+
+
+def _until(stretch: Interval, reached: datetime) -> Interval:
+    return Interval(stretch.start, min(stretch.end, max(reached, stretch.start)))
+
+
+def _countable(calendar: BusinessCalendar, basis: Basis, span: Interval) -> Iterator[Interval]:
+    """The stretches in which this clock runs."""
+    if span.duration > LONGEST_DRAWN or basis in (Basis.ELAPSED, Basis.CALENDAR_DAYS):
+        yield span
+    elif basis is Basis.BUSINESS_HOURS:
+        yield from calendar.open_intervals(span.start, span.end)
+    else:
+        yield from _business_days(calendar, span)
+
+
+def _business_days(calendar: BusinessCalendar, span: Interval) -> Iterator[Interval]:
+    day = span.start.astimezone(calendar.zone).date()
+    last = span.end.astimezone(calendar.zone).date()
+    while day <= last:
+        if calendar.day(day).hours:
+            opens = datetime.combine(day, time.min, calendar.zone)
+            shuts = datetime.combine(day + timedelta(days=1), time.min, calendar.zone)
+            start, end = max(opens, span.start), min(shuts, span.end)
+            if start < end:
+                yield Interval(start, end)
+        day += timedelta(days=1)
+
+
+def _label(
+    calendar: BusinessCalendar,
+    started_at: datetime,
+    due_at: datetime,
+    reached: datetime,
+    as_of: datetime,
+) -> str:
+    words = [short_day(each, calendar.zone, as_of) for each in (started_at, due_at)]
+    whole = due_at - started_at
+    share = round((reached - started_at) / whole * 100) if whole else 100
+    return f"Línea del plazo, de {words[0]} a {words[1]}; va en el {max(share, 0)} %."

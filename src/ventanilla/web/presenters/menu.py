@@ -1,0 +1,109 @@
+"""What stands in the navigation, in the words of the pack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from ventanilla.accounts.models import Role, Staff
+from ventanilla.accounts.permissions import Permission, may, visible_desks
+from ventanilla.policy.schema.pack import Pack
+
+VIEWS = {
+    "mine": ("mia", "Mi cola", "user-circle"),
+    "my_desk": ("mi-mesa", "Mis mesas", "inbox-stack"),
+    "unassigned": ("sin-asignar", "Sin asignar", "inbox"),
+    "waiting": ("en-espera", "En espera", "pause-circle"),
+    "overdue": ("vencidos", "Vencidos", "exclamation-triangle"),
+    "all": ("todos", "Todos los abiertos", "queue-list"),
+    "resolved": ("resueltos", "Resueltos", "check-circle"),
+}
+"""View of the queue → its place in the address, its name, its icon."""
+VIEW_AT = {slug: view for view, (slug, _, _) in VIEWS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One link."""
+
+    name: str
+    url: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenWords:
+    """The pack's words for what is on screen, as they stand in a sentence and as headings."""
+
+    folio: str
+    Folio: str
+    Status: str
+    register: str
+    crm: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The navigation of one person."""
+
+    words: ScreenWords
+    views: tuple[Item, ...]
+    desks: tuple[Item, ...]
+    house: tuple[Item, ...]
+    name: str
+    role: str
+
+
+def screen_words(pack: Pack) -> ScreenWords:
+    """The words of the country and the names of the systems."""
+    folio, status = pack.vocabulary.folio, pack.vocabulary.status
+    return ScreenWords(
+        folio=folio.lower(),
+        Folio=capitalised(folio),
+        Status=capitalised(status),
+        register=pack.modules.register_,
+        crm=pack.modules.crm,
+        evidence=pack.modules.evidence,
+    )
+
+
+def capitalised(words: str) -> str:
+    """The first letter large, the others as they are."""
+    return words[:1].upper() + words[1:]
+
+
+def menu_for(staff: Staff, pack: Pack, path: str) -> Menu:
+    """The links this person may follow; the one they are on is marked."""
+
+    def item(name: str, url: str, icon: str) -> Item:
+        return Item(name, url, icon, current=path == url)
+
+    seen = visible_desks(staff)
+    return Menu(
+        words=screen_words(pack),
+        views=tuple(
+            item(name, reverse("queue", args=[slug]), icon) for slug, name, icon in VIEWS.values()
+        ),
+        desks=tuple(
+            item(desk.name, reverse("desk-queue", args=[desk.key]), "rectangle-stack")
+            for desk in pack.desks
+            if seen is None or desk.key in seen
+        ),
+        house=tuple(
+            item(name, reverse(where), icon)
+            for name, where, icon, permission in HOUSE
+            if may(staff, permission)
+        ),
+        name=str(staff),
+        role=Role(staff.role).label,
+    )
+
+
+HOUSE = (
+    ("Entrada", "inbound", "inbox-arrow-down", Permission.VIEW_INBOUND),
+    ("Salida", "outbox", "paper-airplane", Permission.VIEW_OUTBOX),
+    ("Política", "policy", "document-text", Permission.VIEW_CASES),
+)

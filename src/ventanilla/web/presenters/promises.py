@@ -1,0 +1,149 @@
+"""The promises of a case as a panel shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ventanilla.policy.clock import Basis, Interval, Term, Unit
+from ventanilla.policy.schema.pack import Pack
+from ventanilla.policy.schema.promise import Commitment as Definition
+from ventanilla.register.models import Commitment
+
+from .clock_line import ClockLine, clock_line
+from .moments import Moment, moment
+from .signs import PLAIN, Sign, due_sign, met_sign, paused_sign
+
+COMMITTED_DATE = "Fecha comprometida"
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseView:
+    """One promise in words, with its line of time while it is open."""
+
+    key: str
+    name: str
+    sign: Sign
+    target: str
+    clause: str
+    due: Moment
+    started: Moment
+    note: str
+    clock: ClockLine | None
+    is_open: bool
+
+
+def promises(rows: Iterable[Commitment], pack: Pack, as_of: datetime) -> list[PromiseView]:
+    """Open ones first, by their due moment; then the settled ones, latest first."""
+    rows = list(rows)
+    running = sorted((each for each in rows if is_open(each)), key=lambda each: each.due_at)
+    settled = [each for each in rows if not is_open(each)]
+    settled.sort(key=lambda each: each.due_at, reverse=True)
+    return [promise(each, pack, as_of) for each in [*running, *settled]]
+
+
+def promise(row: Commitment, pack: Pack, as_of: datetime) -> PromiseView:
+    """One promise."""
+    zone = pack.calendar.zone
+    sign = sign_of(row, pack, as_of)
+    return PromiseView(
+        key=row.key,
+        name=name_of(row, pack),
+        sign=sign,
+        target=target_words(row, pack, as_of),
+        clause=row.clause,
+        due=moment(row.due_at, zone, as_of),
+        started=moment(row.started_at, zone, as_of),
+        note=f"exceptuada: {row.excused_reason}" if row.excused_reason else "",
+        clock=line_of(row, pack, sign.tone, as_of) if row.cancelled_at is None else None,
+        is_open=is_open(row),
+    )
+
+
+def is_open(row: Commitment) -> bool:
+    """Whether it still waits for its event."""
+    return row.met_at is None and row.cancelled_at is None
+
+
+def term_of(row: Commitment) -> Term:
+    """The arithmetic half of the stored target."""
+    return Term.of(row.target["amount"], Unit(row.target["unit"]), Basis(row.target["basis"]))
+
+
+def pauses_of(row: Commitment, as_of: datetime) -> tuple[Interval, ...]:
+    """The finished pauses, and the open one as far as it has gone."""
+    found = [
+        Interval(datetime.fromisoformat(each["since"]), datetime.fromisoformat(each["until"]))
+        for each in row.pauses
+    ]
+    if row.paused_since is not None and row.paused_since < as_of:
+        found.append(Interval(row.paused_since, as_of))
+    return tuple(found)
+
+
+def definition_of(row: Commitment, pack: Pack) -> Definition | None:
+    """Where in the pack it comes from; None for a date that a person of ours committed to."""
+    base = row.key.partition(":")[0]
+    notice = pack.complexity.progress_notice
+    if base == notice.key:
+        return notice
+    category = row.target.get("category")
+    return pack.category(category).commitment(base) if category else None
+
+
+def name_of(row: Commitment, pack: Pack) -> str:
+    """What is promised, as the pack calls it; the second of a kind says so."""
+    definition = definition_of(row, pack)
+    name = definition.name if definition else COMMITTED_DATE
+    number = row.key.partition(":")[2]
+    return f"{name} ({number})" if number and number != "1" else name
+
+
+def target_words(row: Commitment, pack: Pack, as_of: datetime) -> str:
+    """«12 horas hábiles desde lun 23 nov»; a committed date is no duration."""
+    if definition_of(row, pack) is None:
+        return "fecha dada a la persona"
+    since = moment(row.started_at, pack.calendar.zone, as_of).short
+    return f"{pack.format_term(term_of(row))} desde {since}"
+
+
+def sign_of(row: Commitment, pack: Pack, as_of: datetime) -> Sign:
+    """How it stands."""
+    if row.met_at is not None:
+        return met_sign(started_at=row.started_at, met_at=row.met_at, due_at=row.due_at)
+    if row.cancelled_at is not None:
+        return Sign("plain", "no-symbol", "ya no se debe")
+    if row.paused_since is not None:
+        return paused_sign(pack.statuses.label(row.paused_for))
+    return due_sign(
+        pack.calendar,
+        started_at=row.started_at,
+        due_at=row.due_at,
+        term=term_of(row),
+        breaks=pauses_of(row, as_of),
+        as_of=as_of,
+    )
+
+
+def line_of(row: Commitment, pack: Pack, tone: str, as_of: datetime) -> ClockLine:
+    """Its line of time."""
+    return clock_line(
+        pack.calendar,
+        tone=tone,
+        basis=term_of(row).basis,
+        started_at=row.started_at,
+        due_at=row.due_at,
+        pauses=pauses_of(row, row.met_at or as_of),
+        stopped_at=row.met_at,
+        as_of=as_of,
+    )
+
+
+def nearest_sign(rows: Iterable[Commitment], pack: Pack, as_of: datetime) -> Sign:
+    """The sign of the promise that falls due next; paused ones stand behind running ones."""
+    waiting = [each for each in rows if is_open(each)]
+    if not waiting:
+        return PLAIN
+    nearest = min(waiting, key=lambda each: (each.paused_since is not None, each.due_at))
+    return sign_of(nearest, pack, as_of)

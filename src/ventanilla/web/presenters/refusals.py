@@ -1,0 +1,23 @@
+"""A refusal as a person meets it: what was wrong, what was kept, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ventanilla.core.refusals import Refusal
+
+TYPED_KEPT = "Lo que escribió sigue aquí; no se cambió nada."
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalView:
+    """Title, message, and what happened with what was typed."""
+
+    title: str
+    message: str
+    kept: str
+
+
+def refusal_view(refusal: Refusal, *, kept: str = "No se cambió nada.") -> RefusalView:
+    """The words of a refusal."""
+    return RefusalView("No se pudo hacer", refusal.message, kept)

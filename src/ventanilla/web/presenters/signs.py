@@ -1,0 +1,73 @@
+"""A sign says how a promise stands: an icon, words, and only then a colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ventanilla.policy.clock import Basis, BusinessCalendar, Interval, Term
+from ventanilla.policy.wording import format_duration, format_time
+
+from .moments import moment, short_day
+
+NEAR_SHARE = 4
+"""A promise is near when a fourth or less of its own time is left."""
+COUNTED_BELOW = timedelta(hours=6)
+"""With less than this left the words count down; above it they name the day and hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """``tone`` is one of kept, ahead, near, broken, paused, plain; it names a CSS class."""
+
+    tone: str
+    icon: str
+    words: str
+    iso: str = ""
+    full: str = ""
+
+
+PLAIN = Sign("plain", "minus", "sin plazo abierto")
+
+
+def paused_sign(status_name: str) -> Sign:
+    """The clock stands still and says for whom."""
+    return Sign("paused", "pause", f"en pausa: {status_name[:1].lower()}{status_name[1:]}")
+
+
+def met_sign(*, started_at: datetime, met_at: datetime, due_at: datetime) -> Sign:
+    """Kept, or fulfilled too late; both say how long it took."""
+    took = format_duration(max(met_at - started_at, timedelta()))
+    if met_at <= due_at:
+        return Sign("kept", "check", f"cumplida en {took}")
+    return Sign("broken", "x-mark", f"cumplida con {format_duration(met_at - due_at)} de retraso")
+
+
+def due_sign(
+    calendar: BusinessCalendar,
+    *,
+    started_at: datetime,
+    due_at: datetime,
+    term: Term,
+    breaks: tuple[Interval, ...] = (),
+    as_of: datetime,
+) -> Sign:
+    """How much is left, in the promise's own clock."""
+    told = moment(due_at, calendar.zone, as_of)
+    if as_of > due_at:
+        words = f"venció hace {format_duration(as_of - due_at)}"
+        return Sign("broken", "exclamation-triangle", words, told.iso, told.full)
+    left = calendar.remaining(started_at, term, as_of, breaks)
+    is_near = left.quantity * NEAR_SHARE <= term.quantity
+    tone = "near" if is_near else "ahead"
+    return Sign(tone, "clock", _left_words(calendar, due_at, left, as_of), told.iso, told.full)
+
+
+def _left_words(
+    calendar: BusinessCalendar, due_at: datetime, left: Term, as_of: datetime
+) -> str:
+    if not left.basis.counts_days and left.duration < COUNTED_BELOW:
+        clock = " hábiles" if left.basis is Basis.BUSINESS_HOURS else ""
+        return f"quedan {format_duration(left.duration)}{clock}"
+    hour = format_time(due_at.astimezone(calendar.zone))
+    return f"{short_day(due_at, calendar.zone, as_of)}, {hour}"

@@ -1,0 +1,160 @@
+"""The conversation of a case: what was said, with what happened as thin lines between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any, ClassVar
+
+from django.urls import reverse
+
+from ventanilla.channels.models import Delivery, OutboundMessage
+from ventanilla.evidence.models import EvidenceItem
+from ventanilla.register.models import Message
+
+from .moments import Moment, moment, size
+from .signs import Sign
+
+LONG_TEXT = 4000
+VIA = {
+    "email": "por correo",
+    "web": "por la web",
+    "phone": "por teléfono",
+    "whatsapp": "por WhatsApp",
+    "system": "del sistema",
+}
+FOLDS = {"quote": "texto citado", "signature": "firma", "forward": "mensaje reenviado"}
+DELIVERIES: dict[str, Sign] = {
+    Delivery.QUEUED: Sign("plain", "clock", "por salir"),
+    Delivery.SENT: Sign("kept", "check", "entregado al servidor"),
+    Delivery.FAILED: Sign("broken", "exclamation-triangle", "no se pudo entregar"),
+    Delivery.HELD: Sign("near", "pause", "retenido: no hay servidor de salida"),
+    Delivery.SUPPRESSED: Sign("near", "no-symbol", "no se envió"),
+}
+SUSPICIONS = "revise antes de abrir"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a text; with ``fold`` it is shown folded under that name."""
+
+    text: str
+    fold: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file and how to take it home."""
+
+    name: str
+    size: str
+    url: str
+    suspicion: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """One message. ``side`` is theirs, ours or note."""
+
+    is_message: ClassVar[bool] = True
+
+    id: int
+    side: str
+    automatic: bool
+    author: str
+    via: str
+    at: Moment
+    parts: tuple[Part, ...]
+    long: bool
+    files: tuple[FileView, ...] = ()
+    delivery: Sign | None = None
+    html_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One entry of the record."""
+
+    is_message: ClassVar[bool] = False
+
+    icon: str
+    sentence: str
+    who: str
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class StreamFacts:
+    """What was read about the messages of a case, each in one query."""
+
+    folio: str
+    zone: tzinfo
+    as_of: datetime
+    company: str
+    files: Mapping[int, list[EvidenceItem]] = field(default_factory=dict)
+    outbound: Mapping[int, OutboundMessage] = field(default_factory=dict)
+
+
+def message_view(message: Message, facts: StreamFacts) -> MessageView:
+    """A message for the staff."""
+    outbound = facts.outbound.get(message.pk)
+    html_url = reverse("message-html", args=[facts.folio, message.pk]) if message.html else ""
+    return MessageView(
+        id=message.pk,
+        side=side_of(message),
+        automatic=message.automatic,
+        author=author_of(message, facts.company),
+        via=via_of(message),
+        at=moment(message.at, facts.zone, facts.as_of),
+        parts=parts_of(message.text, message.segments),
+        long=len(message.text) > LONG_TEXT,
+        files=tuple(file_view(each, facts.folio) for each in facts.files.get(message.pk, ())),
+        delivery=DELIVERIES[outbound.state] if outbound else None,
+        html_url=html_url,
+    )
+
+
+def side_of(message: Message) -> str:
+    """Whose word it is, as a CSS class."""
+    sides = {"in": "theirs", "out": "ours", "note": "note"}
+    return sides[message.direction]
+
+
+def via_of(message: Message) -> str:
+    """Over which channel; notes say that they are notes, outsiders that they are."""
+    if message.direction == Message.Direction.NOTE:
+        return "nota interna"
+    words = VIA.get(message.channel, message.channel)
+    if message.outsider:
+        return f"{words} · persona ajena al caso"
+    return f"{words} · automático" if message.automatic else words
+
+
+def author_of(message: Message, company: str) -> str:
+    """A name, never empty."""
+    if message.author_staff is not None:
+        return str(message.author_staff)
+    if message.direction == Message.Direction.OUT:
+        return message.author_name or company
+    return message.author_name or message.author_address or "Persona"
+
+
+def parts_of(text: str, segments: Iterable[Mapping[str, Any]]) -> tuple[Part, ...]:
+    """The text in its order: what is new stands open, quotes and signatures are folded."""
+    found = tuple(
+        Part(segment["text"].strip("\n"), FOLDS.get(segment["kind"], ""))
+        for segment in segments
+        if segment["text"].strip()
+    )
+    return found or ((Part(text),) if text.strip() else ())
+
+
+def file_view(item: EvidenceItem, folio: str) -> FileView:
+    """A file of the case."""
+    return FileView(
+        name=item.filename,
+        size=size(item.blob.size),
+        url=reverse("evidence", args=[folio, item.pk]),
+        suspicion=SUSPICIONS if item.suspicion else "",
+    )

@@ -1,0 +1,73 @@
+// Comfort on top of pages that work without it. Drafts live in this tab only (sessionStorage):
+// a text typed about a person must not outlive the session on a shared computer.
+"use strict";
+
+const DRAFT = "borrador:";
+
+function textOf(form) {
+  return form.querySelector("textarea");
+}
+
+function restoreDrafts() {
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    const area = textOf(form);
+    if (!form.dataset.draft || !area) continue;
+    const key = DRAFT + form.dataset.draft;
+    const kept = sessionStorage.getItem(key);
+    if (kept && !area.value) {
+      area.value = kept;
+      form.closest("details")?.setAttribute("open", "");
+    }
+    area.addEventListener("input", () => sessionStorage.setItem(key, area.value));
+  }
+}
+
+// A draft is dropped only when the page after the POST says that it was kept.
+function dropKeptDrafts() {
+  for (const mark of document.querySelectorAll("[data-draft-kept]")) {
+    sessionStorage.removeItem(DRAFT + mark.dataset.draftKept);
+  }
+}
+
+// The second of two quick clicks never leaves; the server would refuse it anyway.
+function guardDoubleSubmit(event) {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
+}
+
+function isTyping(target) {
+  return target.closest("input, textarea, select, [contenteditable]") !== null;
+}
+
+function onKey(event) {
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+    event.target.closest("form")?.requestSubmit();
+    return;
+  }
+  if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "/") {
+    const box = document.querySelector("#q, #menu-q");
+    if (box && box.offsetParent !== null) {
+      event.preventDefault();
+      box.focus();
+    }
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  dropKeptDrafts();
+  restoreDrafts();
+  document.getElementById("motivo")?.focus();
+});
+document.addEventListener("submit", guardDoubleSubmit);
+document.addEventListener("keydown", onKey);
+// Coming back through the browser's history must not leave a form locked.
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});

@@ -1,0 +1,41 @@
+"""Every address of the pages. What a person does to a case is a noun under its folio."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from ventanilla.web.views import case, channels, errors, evidence, health, policy, portal, queue
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="home-queue"), name="home"),
+    path("salud/", health.health, name="health"),
+    path("cola/", queue.home, name="home-queue"),
+    path("cola/<slug:view>/", queue.page, name="queue"),
+    path("mesas/<slug:desk>/", queue.desk_page, name="desk-queue"),
+    path("buscar/", queue.search, name="search"),
+    path("casos/<str:folio>/", case.page, name="case"),
+    path("casos/<str:folio>/novedades/", case.news, name="case-news"),
+    path("casos/<str:folio>/registro/", case.ledger, name="case-ledger"),
+    path("casos/<str:folio>/compromisos/<str:key>/", case.why, name="case-why"),
+    path("casos/<str:folio>/mensajes/<int:message_id>/", case.message_html, name="message-html"),
+    path("casos/<str:folio>/evidencias/<int:item_id>/", evidence.file, name="evidence"),
+    path("casos/<str:folio>/<slug:noun>/", case.act, name="case-action"),
+    path("salida/", channels.outbox, name="outbox"),
+    path("salida/<int:item_id>/", channels.outbound, name="outbound"),
+    path("entrada/", channels.inbound_list, name="inbound"),
+    path("entrada/<int:item_id>/", channels.inbound_item, name="inbound-item"),
+    path("entrada/<int:item_id>/original/", channels.raw, name="inbound-raw"),
+    path("entrada/<int:item_id>/repeticion/", channels.replay, name="inbound-replay"),
+    path("politica/", policy.page, name="policy"),
+    path("seguimiento/", portal.front, name="portal"),
+    path("seguimiento/<str:folio>/", portal.page, name="portal-case"),
+    path("seguimiento/<str:folio>/mensajes/", portal.add_message, name="portal-message"),
+    path("seguimiento/<str:folio>/salida/", portal.leave, name="portal-exit"),
+    path("seguimiento/<str:folio>/<str:secret>/", portal.enter, name="portal-enter"),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.broken

@@ -1,0 +1,1 @@
+"""The pages: each checks input, makes one call down, and renders."""

@@ -1,0 +1,89 @@
+"""One request of one staff member: who, when, and what they may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property, wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from ventanilla.accounts.models import Staff
+from ventanilla.accounts.permissions import Permission, may, visible_desks
+from ventanilla.core.actors import Actor
+from ventanilla.policy.schema.pack import Pack
+from ventanilla.register.models import PolicyVersion
+from ventanilla.register.policies import pack_of, policy_in_force
+from ventanilla.web.presenters.menu import menu_for
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The staff member, the moment read once at the door, and the policy in force then."""
+
+    staff: Staff
+    path: str
+    as_of: datetime = field(default_factory=timezone.now)
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who acts, for the operations below."""
+        return Actor.staff(self.staff.pk)
+
+    @cached_property
+    def policy(self) -> PolicyVersion:
+        """The policy version in force for new cases; it names desks and words of the shell."""
+        return policy_in_force(settings.VENTANILLA.pack, self.as_of)
+
+    @cached_property
+    def pack(self) -> Pack:
+        """The pack of that version."""
+        return pack_of(self.policy)
+
+    @cached_property
+    def desks(self) -> list[str] | None:
+        """The desks whose cases this person sees; None means all."""
+        return visible_desks(self.staff)
+
+    def may(self, permission: Permission, desk: str | None = None) -> bool:
+        """Whether this person may do something; only for hiding what would be refused anyway."""
+        return may(self.staff, permission, desk)
+
+    def demand(self, permission: Permission) -> None:
+        """Answer as if the page did not exist to whom may not see it."""
+        if not self.may(permission):
+            raise Http404
+
+
+Page = Callable[..., HttpResponseBase]
+
+
+def staff_page(page: Page) -> Page:
+    """A page for signed-in staff: ``page(request, visit, …)``."""
+
+    @login_required
+    @wraps(page)
+    def door(request: HttpRequest, **captured: Any) -> HttpResponseBase:
+        staff = request.user
+        assert isinstance(staff, Staff)  # login_required lets nobody else pass
+        return page(request, Visit(staff, request.path), **captured)
+
+    return door
+
+
+def show(
+    request: HttpRequest,
+    visit: Visit,
+    template: str,
+    context: Mapping[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    """A page inside the shell."""
+    shell = {"menu": menu_for(visit.staff, visit.pack, visit.path), "lang": visit.pack.locale}
+    return render(request, template, {**shell, **context}, status=status)
