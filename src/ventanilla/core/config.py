@@ -113,6 +113,9 @@ class Config(BaseSettings):
     smtp_tls_required: bool = Field(
         False, description="Refuse incoming mail from servers that do not use STARTTLS."
     )
+    smtp_tls_required: bool = Field(
+        False, description="Refuse mail over connections that have not turned to TLS."
+    )
     mail_max_bytes: int = Field(
         25 * MEBIBYTE, ge=64 * 1024, description="Largest incoming message, in bytes."
     )
@@ -213,6 +216,13 @@ class Config(BaseSettings):
     def imap_mailboxes(self) -> tuple[ImapMailbox, ...]:
         """The mailboxes to fetch."""
         return tuple(ImapMailbox.parse(url) for url in self.imap_url)
+
+    @property
+    def listeners(self) -> tuple[tuple[int, str, str], ...]:
+        """Port, address and variable of everything that listens."""
+        pages = (self.port, self.host, variable_of("port"))
+        mail = (self.smtp_port, self.smtp_host, variable_of("smtp_port"))
+        return (pages, mail) if self.smtp_enabled else (pages,)
 
     @property
     def is_secure(self) -> bool:

@@ -1,25 +1,22 @@
-"""The mail listener: SMTP from anywhere, or LMTP from a mail server in front of us.
-
-A message is answered with 250 only after it is committed. Until then it is the sender's: every
-trouble of ours is a 4xx, so that it comes again.
-"""
+"""One conversation over SMTP, or over LMTP with a mail server in front of us."""
 
 import asyncio
-import hashlib
 import logging
-import ssl
-from collections import Counter, defaultdict
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 
 from ventanilla.gateways import replies
-from ventanilla.gateways.content import Fault, Incoming
-from ventanilla.gateways.limits import KIBIBYTE, MEBIBYTE, Admission, Limits
+from ventanilla.gateways.content import Incoming
+from ventanilla.gateways.limits import KIBIBYTE, Limits
 from ventanilla.gateways.recipients import OwnAddresses
-from ventanilla.gateways.storing import Accept, Arrival, Stored, store
+from ventanilla.gateways.storing import Arrival
+
+if TYPE_CHECKING:
+    from ventanilla.gateways.listener import Listener
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +25,7 @@ COMMAND_LENGTH = 2048
 ADDRESS_LENGTH = 320
 UNKNOWN_RECIPIENTS_BORNE = 20
 """In one connection; somebody who asks for more is guessing addresses."""
-GRACE_S = 15
-"""For messages that are being stored when the listener is told to stop."""
+STOCK_TOO_LARGE = "552 Error: message size exceeds fixed maximum message size"
 
 
 class Doorman:
@@ -179,14 +175,21 @@ class Conversation(SMTP):
         try:
             is_whole = await incoming.read(self._reader, self._time_keeper())
             self._reset_timeout(self._listener.limits.store_s + self._timeout_duration)
-            await self._answer(await self._listener.judge(incoming, self._arrival))
+            line = await self._listener.judge(incoming, self._arrival)
+            incoming.drop()
+            await self._answer(line)
         finally:
             incoming.drop()
             self.envelope = self._create_envelope()
         if not is_whole:
             self._writer.close()
 
-    def _time_keeper(self) -> Any:
+    async def push(self, status: str | bytes) -> None:
+        """Say a line; aiosmtpd's own word on an announced size is replaced by ours."""
+        line = status if isinstance(status, str) else status.decode()
+        await super().push(self._listener.too_large() if line == STOCK_TOO_LARGE else line)
+
+    def _time_keeper(self) -> Callable[[], None]:
         """Every chunk gives the sender new time, up to that of the whole message."""
         ends_at = self.loop.time() + self._listener.limits.message_s
 
@@ -216,99 +219,3 @@ class LocalConversation(Conversation, LMTP):
     async def _answer(self, line: str) -> None:
         for _ in self.envelope.rcpt_tos:
             await self.push(line)
-
-
-class Listener:
-    """The listening port with all that its connections share. Create and use it on one loop."""
-
-    def __init__(
-        self,
-        *,
-        own: OwnAddresses,
-        accept: Accept,
-        limits: Limits,
-        hostname: str,
-        gateway: str = "smtp",
-        tls: ssl.SSLContext | None = None,
-        tls_required: bool = False,
-    ) -> None:
-        self.own = own
-        self.limits = limits
-        self.hostname = hostname
-        self.gateway = gateway
-        self.admission = Admission(limits)
-        self.counts: Counter[str] = Counter()
-        self._accept = accept
-        self._options = {"tls_context": tls, "require_starttls": tls_required}
-        self._threads = ThreadPoolExecutor(limits.storing_at_once, thread_name_prefix="store")
-        self._conversations: set[Conversation] = set()
-        self._storing: set[asyncio.Future[Stored]] = set()
-        self._server: asyncio.Server | None = None
-
-    async def start(self, host: str, port: int) -> int:
-        """Listen; the port, which is a free one for 0. Raises OSError when it is taken."""
-        kind = LocalConversation if self.gateway == "lmtp" else Conversation
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(
-            lambda: kind(self, loop=loop, **self._options), host, port
-        )
-        return int(self._server.sockets[0].getsockname()[1])
-
-    async def stop(self) -> None:
-        """Take nothing new, finish what is being stored, say good-bye to everybody."""
-        if self._server is not None:
-            self._server.close()
-        if self._storing:
-            await asyncio.wait(set(self._storing), timeout=GRACE_S)
-            await asyncio.sleep(0)  # let the conversations push their answers
-        for each in tuple(self._conversations):
-            each.say(replies.CLOSING)
-        await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
-
-    def enters(self, conversation: Conversation, remote: str) -> bool:
-        """Admit a connection, if there is room for it."""
-        if not self.admission.admits(remote):
-            self.counts["turned_away"] += 1
-            return False
-        self._conversations.add(conversation)
-        return True
-
-    def leaves(self, conversation: Conversation, remote: str) -> None:
-        """Forget a connection."""
-        self.admission.leaves(remote)
-        self._conversations.discard(conversation)
-
-    async def judge(self, incoming: Incoming, arrival: Any) -> str:
-        """The answer to a message: why it was not read, or how storing it went."""
-        if incoming.fault is not None:
-            self.counts[incoming.fault.value] += 1
-            return self._refusal(incoming.fault)
-        item: Arrival = arrival(incoming.content())
-        how = await self._store(item)
-        self.counts[how.value] += 1
-        if how is Stored.YES:
-            return replies.STORED.format(digest=hashlib.sha256(item.raw).hexdigest()[:16])
-        return replies.NO_ROOM if how is Stored.NO_ROOM else replies.TRY_AGAIN
-
-    def _refusal(self, fault: Fault) -> str:
-        if fault is Fault.HEADER_TOO_LARGE:
-            return replies.HEADER_TOO_LARGE.format(limit=self.limits.header_bytes // KIBIBYTE)
-        if fault is Fault.TOO_LARGE:
-            return replies.TOO_LARGE.format(limit=self.limits.message_bytes // MEBIBYTE)
-        return replies.NO_ROOM
-
-    async def _store(self, arrival: Arrival) -> Stored:
-        """Store in a thread. A database that hangs is not waited for longer than the limit.
-
-        The thread cannot be called back: should it succeed later, the sender's second copy is
-        recognised by its content.
-        """
-        loop = asyncio.get_running_loop()
-        storing = loop.run_in_executor(self._threads, store, arrival, self._accept)
-        self._storing.add(storing)
-        storing.add_done_callback(self._storing.discard)
-        try:
-            return await asyncio.wait_for(asyncio.shield(storing), self.limits.store_s)
-        except TimeoutError:
-            log.warning("mail not stored within %s s", self.limits.store_s)
-            return Stored.NOT_NOW
