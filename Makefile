@@ -1,5 +1,6 @@
 # Each target does its own set-up: a fresh machine needs Python 3.11+ and make, nothing else.
-PYTHON ?= python3
+# The newest that suits; `python3` alone may be an older one.
+PYTHON ?= $(firstword $(foreach each,python3.14 python3.13 python3.12 python3.11 python3,$(shell command -v $(each) 2>/dev/null)))
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -23,3 +24,6 @@ test: setup
 
 check: setup
 	$(BIN)/python -m tools.gates
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -11,12 +11,16 @@ def migrate() -> None:
     """Lleva la base de datos a la versión del programa."""
     with database_running(config()):
         set_up_django()
-        from django.core.management import call_command
-        from django.db import connection
-        from django.db.migrations.executor import MigrationExecutor
+        migrate_if_needed()
 
-        executor = MigrationExecutor(connection)
-        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return  # the usual case: asking costs a fraction of Django's own command
+
+def migrate_if_needed() -> None:
+    """Apply what is missing. Asking costs a fraction of Django's own command, run in vain."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         click.echo("Preparando la base de datos…", err=True)
         call_command("migrate", interactive=False, verbosity=0)

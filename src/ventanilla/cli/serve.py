@@ -1,7 +1,7 @@
 """``ventanilla serve``: the long-running processes, one each. ``ventanilla up`` starts them."""
 
-import asyncio
 import os
+import sys
 
 import click
 
@@ -52,6 +52,21 @@ def gateways() -> None:
 def worker() -> None:
     """Las tareas: recibir, enviar, recordar."""
     set_up_django()
-    from procrastinate.contrib.django import app
+    from ventanilla.desk.worker import run
 
-    asyncio.run(app.run_worker_async(concurrency=config().worker_concurrency))
+    sys.exit(run())
+
+
+@serve.command()
+def prepare() -> None:
+    """Comprueba la política y lleva la base de datos a la versión del programa."""
+    from ventanilla.cli.migrate import migrate_if_needed
+    from ventanilla.policy.packs import PackInvalid, PackNotFound, load
+
+    try:
+        load(config().pack)
+    except (PackInvalid, PackNotFound) as error:
+        # Before any process that needs it: each of them would only crash and be started again.
+        raise click.ClickException(f"VENTANILLA_PACK: {error}") from error
+    set_up_django()
+    migrate_if_needed()

@@ -85,7 +85,7 @@ def _raise_the_house(supervisor: Supervisor, settings: Config) -> None:
         supervisor.add(child, ready_within_s=START_TIMEOUT_S)
     if supervisor.stop_requests:
         return
-    supervisor.run_once("migrate", command("migrate"))
+    supervisor.run_once("preparación", command("serve", "prepare"))
     web = _served("web", "páginas")
     web.is_ready = lambda: _web_answers(settings)
     for child in (
@@ -123,10 +123,7 @@ def _web_answers(settings: Config) -> bool:
 
 def _require_free_ports(settings: Config) -> None:
     """Ask before starting: a child that fails to bind would only look like a crash."""
-    wanted = [(settings.host, settings.port, "VENTANILLA_PORT")]
-    if settings.smtp_enabled:
-        wanted.append((settings.smtp_host, settings.smtp_port, "VENTANILLA_SMTP_PORT"))
-    for host, port, variable in wanted:
+    for port, host, variable in settings.listeners:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with contextlib.closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
             # Connections of an earlier run may linger; only a listener is in the way.

@@ -113,9 +113,6 @@ class Config(BaseSettings):
     smtp_tls_required: bool = Field(
         False, description="Refuse incoming mail from servers that do not use STARTTLS."
     )
-    smtp_tls_required: bool = Field(
-        False, description="Refuse mail over connections that have not turned to TLS."
-    )
     mail_max_bytes: int = Field(
         25 * MEBIBYTE, ge=64 * 1024, description="Largest incoming message, in bytes."
     )
