@@ -1,6 +1,7 @@
 # Each target does its own set-up: a fresh machine needs Python 3.11+ and make, nothing else.
-# The newest that suits; `python3` alone may be an older one.
-PYTHON ?= $(firstword $(foreach each,python3.14 python3.13 python3.12 python3.11 python3,$(shell command -v $(each) 2>/dev/null)))
+# The first that is new enough: `python3` alone may be an older one.
+PYTHON ?= $(shell for each in python3 python3.11 python3.12 python3.13 python3.14; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -10,6 +11,7 @@ STAMP := $(VENV)/.installed
 setup: $(STAMP)
 
 $(STAMP): requirements/dev.txt requirements/build.txt pyproject.toml
+	$(if $(PYTHON),,$(error Python 3.11 or newer is needed; name it with PYTHON=))
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
