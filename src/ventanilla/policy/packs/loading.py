@@ -114,16 +114,18 @@ def _document_path(location: tuple[int | str, ...], document: Any) -> Path:
     kept: list[str | int] = []
     here: Any = document
     for step in location:
-        if (isinstance(here, dict) and step in here) or (
-            isinstance(here, list) and isinstance(step, int) and step < len(here)
-        ):
-            here = here[step]
-        elif step == "[key]" or here is None:
+        if here is None or step == "[key]":
             continue
-        else:
-            here = None
+        here = _inside(here, step)
         kept.append(step)
     return tuple(kept)
+
+
+def _inside(value: Any, step: int | str) -> Any:
+    try:
+        return value[step]
+    except (LookupError, TypeError):
+        return None
 
 
 def dotted(path: Path) -> str:
