@@ -2,7 +2,7 @@
 
 from ventanilla.register.models.case import Case, CaseParticipant, FolioSeries
 from ventanilla.register.models.commitment import Commitment
-from ventanilla.register.models.ledger import Checkpoint, LedgerEntry
+from ventanilla.register.models.ledger import Checkpoint, LedgerEntry, Remark
 from ventanilla.register.models.message import Message
 from ventanilla.register.models.policy import PolicyVersion
 
@@ -15,4 +15,5 @@ __all__ = [
     "LedgerEntry",
     "Message",
     "PolicyVersion",
+    "Remark",
 ]

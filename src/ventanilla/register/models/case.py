@@ -21,8 +21,9 @@ class FolioSeries(models.Model):
 class Case(models.Model):
     """One request of one person, from its registration to its closing.
 
-    Every column but ``subject`` follows from the ledger: replaying the entries gives the same row.
-    ``next_due_at`` and ``last_activity_at`` are kept here so that a queue is one index range scan.
+    Every column but ``subject`` and ``complex_reason`` follows from the ledger: replaying the
+    entries gives the same row; of those two the ledger holds the digests. ``waits`` are the
+    stretches in which the case waited for somebody, ``[status, since, until]``. ``next_due_at`` and ``last_activity_at`` are kept here so that a queue is one index range scan.
     """
 
     folio = models.CharField(max_length=40, unique=True)
@@ -32,6 +33,7 @@ class Case(models.Model):
         "register.PolicyVersion", on_delete=models.PROTECT, related_name="+"
     )
     subject = models.CharField(max_length=300, blank=True)
+    subject_digest = models.CharField(max_length=64, blank=True)
     channel = models.CharField(max_length=16)
     desk = models.SlugField(max_length=40)
     category = models.SlugField(max_length=60)
@@ -47,6 +49,7 @@ class Case(models.Model):
     emergency = models.BooleanField(default=False)
     complex_since = models.DateTimeField(null=True, blank=True)
     complex_reason = models.CharField(max_length=300, blank=True)
+    complex_digest = models.CharField(max_length=64, blank=True)
     committed_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField()
     opened_at = models.DateTimeField()
@@ -63,6 +66,7 @@ class Case(models.Model):
     follows = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
     )
+    waits = models.JSONField(default=list, blank=True)
     next_due_at = models.DateTimeField(null=True, blank=True)
     last_activity_at = models.DateTimeField()
     ledger_seq = models.PositiveIntegerField(default=0)

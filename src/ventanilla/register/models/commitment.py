@@ -31,13 +31,24 @@ class Commitment(models.Model):
     met_at = models.DateTimeField(null=True, blank=True)
     broken_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_for = models.CharField(max_length=24, blank=True)
     excused_reason = models.CharField(max_length=300, blank=True)
+    excused_digest = models.CharField(max_length=64, blank=True)
     alerts = models.JSONField(default=list, blank=True)
+    next_alert = models.CharField(max_length=24, blank=True)
     next_alert_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["case", "key"], name="commitment_once"),
+            # Whoever writes twice before we answer waits for one answer.
+            models.UniqueConstraint(
+                fields=["case"],
+                name="commitment_one_next_response",
+                condition=models.Q(
+                    kind="next_response", met_at__isnull=True, cancelled_at__isnull=True
+                ),
+            ),
         )
         indexes = (
             models.Index(

@@ -34,10 +34,32 @@ class LedgerEntry(models.Model):
         return f"{self.seq} {self.kind}"
 
 
+class Remark(models.Model):
+    """The words that belong to an entry: a reason, a summary.
+
+    They stand beside the chain, which holds only their digest, so that they can be erased with a
+    person and the chain still verifies. An erased remark is empty.
+    """
+
+    case = models.ForeignKey("register.Case", on_delete=models.PROTECT, related_name="remarks")
+    seq = models.PositiveIntegerField()
+    text = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "seq"], name="remark_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.seq}"
+
+
 class Checkpoint(models.Model):
-    """A Merkle root over the heads of all chains at one moment, to be kept outside."""
+    """A Merkle root over the heads of all chains at one moment, to be kept outside.
+
+    It covers every entry up to ``last_entry_id``, so it can be computed again at any later time.
+    """
 
     taken_at = models.DateTimeField()
+    last_entry_id = models.PositiveBigIntegerField()
     cases = models.PositiveBigIntegerField()
     entries = models.PositiveBigIntegerField()
     root = models.BinaryField(max_length=32)

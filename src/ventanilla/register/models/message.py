@@ -7,7 +7,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
+from django.db.models.functions import Left
 
+SEARCH_LENGTH = 200_000
+"""Characters of a text that can be found; PostgreSQL refuses search vectors over 1 MB."""
 SEARCH_CONFIG = "ventanilla_es"
 """Spanish stemming without accents; created by the first migration."""
 
@@ -52,7 +55,7 @@ class Message(models.Model):
     inbound_item_id = models.BigIntegerField(null=True, blank=True)
     digest = models.CharField(max_length=64)
     search = models.GeneratedField(
-        expression=SearchVector("subject", "text", config=SEARCH_CONFIG),
+        expression=SearchVector("subject", Left("text", SEARCH_LENGTH), config=SEARCH_CONFIG),
         output_field=SearchVectorField(),
         db_persist=True,
     )

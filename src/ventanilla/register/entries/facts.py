@@ -1,0 +1,199 @@
+"""Facts that other rooms write down: nothing about the case changes, but it is on the record.
+
+Fields are ids, digests and technical words; an address or a name does not fit into them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from ventanilla.register.entries.base import NOTHING, Digest, Entry, Telling, Trace, Word
+
+WordList = Annotated[tuple[Word, ...], Field(max_length=50)]
+
+
+class Fact(Entry):
+    """A kind that ``note_fact`` writes. ``meets`` names the event it is for the promises, if any."""
+
+    meets: ClassVar[str] = ""
+    words: ClassVar[str] = ""
+
+    def sentence(self, telling: Telling) -> str:
+        """The words of the kind."""
+        return self.words
+
+    def scrub(self) -> frozenset[Trace]:
+        """Ids and digests only."""
+        return NOTHING
+
+
+class AcknowledgementQueued(Fact):
+    """The acknowledgement with its printed due moment is in the outbox, which does not lose it."""
+
+    kind: ClassVar[str] = "acknowledgement_queued"
+    meets: ClassVar[str] = "acknowledged"
+    words: ClassVar[str] = "Se preparó el acuse de recibo."
+
+    outbound_id: int | None = None
+    template: Word = ""
+    due_at: datetime | None = None
+
+
+class CustomerNotified(Fact):
+    """The person is told about a status, a date or a change of either (G9, S9)."""
+
+    kind: ClassVar[str] = "customer_notified"
+    words: ClassVar[str] = "Se preparó un aviso para la persona."
+
+    outbound_id: int | None = None
+    template: Word = ""
+
+
+class DeliverySucceeded(Fact):
+    """The relay took a message of ours."""
+
+    kind: ClassVar[str] = "delivery_succeeded"
+    words: ClassVar[str] = "El servidor de correo aceptó un envío."
+
+    outbound_id: int
+    code: int | None = None
+
+
+class DeliveryFailed(Fact):
+    """A message of ours could not be delivered."""
+
+    kind: ClassVar[str] = "delivery_failed"
+    words: ClassVar[str] = "No se pudo entregar un envío."
+
+    outbound_id: int | None = None
+    code: int | None = None
+    reason: Word = ""
+
+
+class SendingSuppressed(Fact):
+    """A message of ours was not sent, on purpose, with the reason."""
+
+    kind: ClassVar[str] = "sending_suppressed"
+    words: ClassVar[str] = "No se envió un mensaje automático."
+
+    outbound_id: int | None = None
+    reason: Word = ""
+
+
+class CapReached(Fact):
+    """An automatic message was not sent because too many went out already."""
+
+    kind: ClassVar[str] = "cap_reached"
+    words: ClassVar[str] = "No se envió otro mensaje automático: se alcanzó el límite."
+
+    cap: Word
+    outbound_id: int | None = None
+
+
+class BounceReceived(Fact):
+    """A message of ours came back."""
+
+    kind: ClassVar[str] = "bounce_received"
+    words: ClassVar[str] = "Un mensaje nuestro fue devuelto: la dirección no recibe."
+
+    inbound_item_id: int | None = None
+    hard: bool
+    address_digest: Digest = ""
+
+
+class StrangerRefused(Fact):
+    """Somebody outside the case wrote with its folio and was not let in."""
+
+    kind: ClassVar[str] = "stranger_refused"
+    words: ClassVar[str] = "Alguien ajeno al caso escribió con este folio; no se le dio acceso."
+
+    inbound_item_id: int | None = None
+    address_digest: Digest = ""
+    reason: Word = ""
+
+
+class FolioMentioned(Fact):
+    """The request named the folio of a case whose conversation its author does not belong to.
+
+    It stands on the author's own case; on the other one nothing happened.
+    """
+
+    kind: ClassVar[str] = "folio_mentioned"
+    words: ClassVar[str] = "Nombró el folio de otro caso en el que no participa; no se le dio acceso."
+
+    folio: Word
+    inbound_item_id: int | None = None
+
+
+class DuplicateReceived(Fact):
+    """The same message arrived again and had no effect."""
+
+    kind: ClassVar[str] = "duplicate_received"
+    words: ClassVar[str] = "El mismo mensaje llegó otra vez; no se repitió nada."
+
+    inbound_item_id: int | None = None
+
+
+class AlertSent(Fact):
+    """A warning about a promise was sent to the team."""
+
+    kind: ClassVar[str] = "alert_sent"
+    words: ClassVar[str] = "Se avisó al equipo de un plazo."
+
+    key: Word = ""
+    step: Word = ""
+    audience: WordList = ()
+    outbound_ids: tuple[int, ...] = ()
+
+
+class OnCallNotified(Fact):
+    """Whoever is on call was told of an emergency outside opening hours (G5)."""
+
+    kind: ClassVar[str] = "on_call_notified"
+    words: ClassVar[str] = "Se avisó a la guardia de una emergencia fuera de horario."
+
+    outbound_ids: tuple[int, ...] = ()
+
+
+class EvidenceAdded(Fact):
+    """A file is kept in the evidence store under this folio (S4)."""
+
+    kind: ClassVar[str] = "evidence_added"
+    words: ClassVar[str] = "Se guardó un archivo como evidencia."
+
+    sha256: Digest
+    size: int
+    media_type: Word = ""
+    evidence_id: int | None = None
+    suspicion: Word = ""
+
+
+class EvidenceRefused(Fact):
+    """A file was not kept, with the reason; the raw mail still has it."""
+
+    kind: ClassVar[str] = "evidence_refused"
+    words: ClassVar[str] = "No se guardó un archivo adjunto."
+
+    sha256: Digest = ""
+    size: int | None = None
+    reason: Word
+
+
+class ParticipantAdded(Fact):
+    """Another address may write into the case."""
+
+    kind: ClassVar[str] = "participant_added"
+    words: ClassVar[str] = "Se añadió una persona a la conversación."
+
+    address_digest: Digest
+    role: Word
+
+
+class CaseConsulted(Fact):
+    """Somebody followed the case with folio and access code."""
+
+    kind: ClassVar[str] = "case_consulted"
+    words: ClassVar[str] = "Se consultó el caso con folio y clave."

@@ -1,0 +1,120 @@
+"""How cases become one and how one becomes two."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import ClassVar
+
+from ventanilla.register.entries.base import NOTHING, Entry, Telling, Trace, Word
+from ventanilla.register.rules.chain import Stamp
+from ventanilla.register.rules.changes import Change
+from ventanilla.register.rules.state import CaseState, Wait
+from ventanilla.register.rules.statuses import Status
+
+
+class Structural(Entry):
+    """Kinds that name other cases; folios and ids only."""
+
+    def scrub(self) -> frozenset[Trace]:
+        """Nothing personal."""
+        return NOTHING
+
+
+class CaseMerged(Structural):
+    """The case goes on under another folio; its own folio keeps working and leads there.
+
+    ``before`` is what an undoing needs: the promises as they were, and the status.
+    """
+
+    kind: ClassVar[str] = "case_merged"
+
+    into_id: int
+    into_folio: str
+    status_before: Status
+    closed_before: datetime | None = None
+    cancelled_keys: tuple[str, ...] = ()
+
+    def change(self, state: CaseState, stamp: Stamp) -> CaseState:
+        """Out of the queues; its waits are over because nobody works on it here."""
+        closed = replace(state, status=Status.CLOSED.value, merged_into_id=self.into_id)
+        ended = with_ended_wait(closed, stamp.at)
+        return replace(ended, closed_at=state.closed_at or stamp.at)
+
+    def sentence(self, telling: Telling) -> str:
+        """Where it goes on."""
+        return f"Se unió al caso {self.into_folio}; se sigue allí."
+
+
+class CaseUnmerged(Structural):
+    """The merging was undone: status and promises are back."""
+
+    kind: ClassVar[str] = "case_unmerged"
+
+    from_id: int
+    from_folio: str
+    status: Status
+    closed_at: datetime | None = None
+    waits: tuple[Wait, ...] = ()
+
+    def change(self, state: CaseState, stamp: Stamp) -> CaseState:
+        """A case of its own again."""
+        return replace(
+            state, status=self.status.value, merged_into_id=None, closed_at=self.closed_at,
+            waits=self.waits,
+        )  # fmt: skip
+
+    def sentence(self, telling: Telling) -> str:
+        """From where it came back."""
+        return f"Se separó de nuevo del caso {self.from_folio}."
+
+
+class CaseAbsorbed(Structural):
+    """Another case goes on in this one. ``before`` are the promises it changed, as they were."""
+
+    kind: ClassVar[str] = "case_absorbed"
+
+    source_id: int
+    source_folio: str
+    before: tuple[Change, ...] = ()
+    adopted_keys: tuple[str, ...] = ()
+
+    def sentence(self, telling: Telling) -> str:
+        """Which one."""
+        return f"Se unió aquí el caso {self.source_folio}."
+
+
+class CaseReleased(Structural):
+    """A case that was merged into this one goes its own way again."""
+
+    kind: ClassVar[str] = "case_released"
+
+    source_id: int
+    source_folio: str
+
+    def sentence(self, telling: Telling) -> str:
+        """Which one."""
+        return f"El caso {self.source_folio} se separó de nuevo."
+
+
+class CaseSplit(Structural):
+    """Some messages were about something else and became a case of their own."""
+
+    kind: ClassVar[str] = "case_split"
+
+    new_case_id: int
+    new_folio: str
+    message_digests: tuple[Word, ...]
+
+    def sentence(self, telling: Telling) -> str:
+        """The new folio."""
+        return f"Parte de la conversación pasó al caso {self.new_folio}."
+
+
+def with_ended_wait(state: CaseState, at: datetime) -> CaseState:
+    """The state with the wait that goes on, if any, ended."""
+    going_on = state.waiting_since
+    if going_on is None:
+        return state
+    ended = going_on._replace(until=max(at, going_on.since))
+    return replace(state, waits=(*state.waits[:-1], ended))

@@ -1,0 +1,73 @@
+"""The published versions of the policy, and the packs behind them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from ventanilla.core.actors import Actor, ActorKind
+from ventanilla.core.refusals import Refusal
+from ventanilla.policy.schema.pack import Pack
+from ventanilla.register.models import PolicyVersion
+from ventanilla.register.rules.promising import Promises
+
+PACKS_KEPT = 16
+PUBLISHING_LOCK = 0x56454E54_504F4C49  # "VENTPOLI": one publication at a time
+
+
+class NoPolicyInForce(Refusal):
+    """Ninguna versión de la política «{pack}» está en vigor el {at}. Publique una con
+    «ventanilla policy publish» o revise la fecha."""
+
+
+def publish_policy(
+    *, pack: Pack, effective_from: datetime, acting_user: Actor, as_of: datetime
+) -> PolicyVersion:
+    """Publish a pack as the next version of its policy.
+
+    The same document as the newest version is not published twice: that version is returned.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISHING_LOCK])
+        versions = PolicyVersion.objects.filter(pack=pack.key)
+        newest = versions.order_by("-number").first()
+        if newest is not None and newest.digest == pack.sha256:
+            return newest
+        number = (versions.aggregate(last=Max("number"))["last"] or 0) + 1
+        return PolicyVersion.objects.create(
+            pack=pack.key,
+            number=number,
+            document=pack.to_document(),
+            digest=pack.sha256,
+            effective_from=effective_from,
+            published_at=as_of,
+            published_by_id=acting_user.id if acting_user.kind is ActorKind.STAFF else None,
+        )
+
+
+def policy_in_force(pack_key: str, at: datetime) -> PolicyVersion:
+    """The version of a policy in force at a moment. Raises NoPolicyInForce."""
+    found = (
+        PolicyVersion.objects.filter(pack=pack_key, effective_from__lte=at)
+        .order_by("-effective_from", "-number")
+        .first()
+    )
+    if found is None:
+        raise NoPolicyInForce(pack=pack_key, at=at)
+    return found
+
+
+def pack_of(version: PolicyVersion) -> Pack:
+    """The pack of a version; built once per process, because a version never changes."""
+    return promises_of(version.pk).pack
+
+
+@lru_cache(maxsize=PACKS_KEPT)
+def promises_of(version_id: int) -> Promises:
+    """What a version promises, by its id. Raises PolicyVersion.DoesNotExist."""
+    version = PolicyVersion.objects.get(pk=version_id)
+    return Promises(version.pk, Pack.from_document(version.document))

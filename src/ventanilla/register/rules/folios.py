@@ -1,0 +1,144 @@
+"""How a folio is written, read back and checked. Pure."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import unicodedata
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from ventanilla.core.refusals import Refusal
+from ventanilla.policy.schema.record import Folio as FolioRule
+
+_FIELD = re.compile(r"\{(year|number|check)(?::0(\d{1,2}))?\}")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−_/.", "-"))
+_LETTER_AS_DIGIT = str.maketrans("OQIL", "0011")
+
+
+class FolioMistyped(Refusal):
+    """El folio «{text}» no es correcto: su carácter de control no corresponde, así que hay algún
+    carácter cambiado. Revíselo tal como aparece en el correo que le enviamos."""
+
+
+class FolioParts(NamedTuple):
+    """A folio taken apart."""
+
+    year: int | None
+    number: int
+    check: str
+
+
+def series_of(rule: FolioRule, at: datetime, zone: ZoneInfo) -> str:
+    """The counter a folio is taken from; the year turns at midnight in the zone of the pack."""
+    return f"{rule.series}-{at.astimezone(zone).year}" if rule.restarts_yearly else rule.series
+
+
+def write(rule: FolioRule, number: int, at: datetime, zone: ZoneInfo) -> str:
+    """The folio with this number, with its check character."""
+    year = at.astimezone(zone).year
+
+    def fill(match: re.Match[str]) -> str:
+        value = {"year": year, "number": number}.get(match[1])
+        return "{check}" if value is None else str(value).zfill(int(match[2] or 0))
+
+    open_end = _FIELD.sub(fill, rule.pattern)
+    return open_end.replace("{check}", _check_of(rule, open_end))
+
+
+def read(rule: FolioRule, text: str) -> str | None:
+    """The folio a person meant, in its exact form, or None when it has another shape.
+
+    Capitals, accents, spaces and hyphens do not matter; where a digit must stand, O is read as 0
+    and I or L as 1. Raises FolioMistyped when the shape fits and the check character does not.
+    """
+    found = _reader(rule).fullmatch(_plain(text))
+    if found is None:
+        return None
+    open_end = _rebuilt(rule, found)
+    expected = _check_of(rule, open_end)
+    given = found["check"]
+    if _digits(given) != _digits(expected):
+        raise FolioMistyped(text=text.strip())
+    return open_end.replace("{check}", expected)
+
+
+def parts(rule: FolioRule, folio: str) -> FolioParts | None:
+    """The year and number inside a folio, or None when the pattern is another one."""
+    found = _reader(rule).fullmatch(_plain(folio))
+    if found is None:
+        return None
+    names = found.groupdict()
+    year = int(_digits(names["year"])) if names.get("year") else None
+    return FolioParts(year, int(_digits(names["number"])), names["check"])
+
+
+def finder(rule: FolioRule) -> re.Pattern[str]:
+    """A pattern that finds folios as we print them inside a longer text, such as a subject."""
+    return _finder(rule.pattern)
+
+
+def _rebuilt(rule: FolioRule, found: re.Match[str]) -> str:
+    def fill(match: re.Match[str]) -> str:
+        if match[1] == "check":
+            return "{check}"
+        return str(int(_digits(found[match[1]]))).zfill(int(match[2] or 0))
+
+    return _FIELD.sub(fill, rule.pattern)
+
+
+def _digits(text: str) -> str:
+    return text.translate(_LETTER_AS_DIGIT)
+
+
+def _plain(text: str) -> str:
+    """Upper case, no accents, and nothing but letters, digits and * (a check character)."""
+    spread = unicodedata.normalize("NFKD", text.translate(_DASHES)).upper()
+    return "".join(each for each in spread if each == "*" or (each.isascii() and each.isalnum()))
+
+
+def _check_of(rule: FolioRule, open_end: str) -> str:
+    algorithm: Any = _algorithm(rule.check)
+    body = _plain(open_end.replace("{check}", ""))
+    if rule.check.endswith(("mod_97_10",)):
+        return str(algorithm.calc_check_digits(body))
+    return str(algorithm.calc_check_digit(body if rule.check != "luhn" else _only_digits(body)))
+
+
+def _only_digits(text: str) -> str:
+    return "".join(each for each in text if each.isdigit())
+
+
+@lru_cache(maxsize=8)
+def _algorithm(name: str) -> Any:
+    return importlib.import_module(f"stdnum.{name}")
+
+
+def _reader(rule: FolioRule) -> re.Pattern[str]:
+    return _compiled(rule.pattern, rule.check)
+
+
+@lru_cache(maxsize=32)
+def _compiled(pattern: str, check: str) -> re.Pattern[str]:
+    expression = ""
+    position = 0
+    for match in _FIELD.finditer(pattern):
+        expression += re.escape(_plain(pattern[position : match.start()]))
+        digits = {"year": "[0-9OQIL]{4}", "number": f"[0-9OQIL]{{{match[2] or 1},12}}"}
+        check_form = "[0-9OQIL]{2}" if check.endswith("mod_97_10") else "[0-9A-Z*]"
+        expression += f"(?P<{match[1]}>{digits.get(match[1], check_form)})"
+        position = match.end()
+    return re.compile(expression + re.escape(_plain(pattern[position:])))
+
+
+@lru_cache(maxsize=32)
+def _finder(pattern: str) -> re.Pattern[str]:
+    expression = ""
+    position = 0
+    for match in _FIELD.finditer(pattern):
+        expression += re.escape(pattern[position : match.start()]).replace(r"\-", r"[-‐‑–—\s]?")
+        expression += {"year": r"\d{4}", "check": r"[0-9A-Z*]{1,2}"}.get(match[1], r"\d{1,12}")
+        position = match.end()
+    return re.compile(rf"(?<![0-9A-Z]){expression}(?![0-9A-Z])", re.IGNORECASE)

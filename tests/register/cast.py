@@ -1,0 +1,119 @@
+"""The named cast of the register's tests: fixed roles, both packs, moments worked by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ventanilla.accounts.models import Staff
+from ventanilla.core.actors import SYSTEM, Actor
+from ventanilla.crm.models import Person
+from ventanilla.policy import packs
+from ventanilla.policy.schema.pack import Pack
+from ventanilla.register import operations as register
+from ventanilla.register.models import Case, Message, PolicyVersion
+from ventanilla.register.values import MessageIn, ParticipantIn
+
+BOGOTA = ZoneInfo("America/Bogota")
+FRIDAY_3PM = datetime(2026, 12, 4, 15, 0, tzinfo=BOGOTA)
+"""The receipt of the worked examples; the Tuesday after it, 2026-12-08, is a holiday."""
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@lru_cache
+def pack(key: str) -> Pack:
+    return packs.load(key)
+
+
+def policy(key: str = "generasoft") -> PolicyVersion:
+    return register.publish_policy(
+        pack=pack(key), effective_from=LONG_AGO, acting_user=SYSTEM, as_of=LONG_AGO
+    )
+
+
+def lucia() -> Person:
+    """A customer."""
+    return Person.objects.get_or_create(name="Lucía Prado", defaults={"created_at": LONG_AGO})[0]
+
+
+def berta() -> Staff:
+    """An agent."""
+    return _staff("berta@generasoft.example", "Berta Nieto")
+
+
+def carlos() -> Staff:
+    """Another agent."""
+    return _staff("carlos@generasoft.example", "Carlos Amaya")
+
+
+def acting(staff: Staff) -> Actor:
+    return Actor.staff(staff.pk)
+
+
+def _staff(email: str, name: str) -> Staff:
+    found = Staff.objects.filter(email=email).first()
+    return found or Staff.objects.create_user(email, full_name=name)
+
+
+def opened(
+    *, category: str = "billing_query", received_at: datetime = FRIDAY_3PM, key: str = "generasoft",
+    **changes: Any,
+) -> Case:
+    chosen = pack(key).category(category)
+    facts: dict[str, Any] = {
+        "person_id": lucia().pk,
+        "policy_version": policy(key),
+        "desk": chosen.desk,
+        "category": category,
+        "priority": chosen.priority,
+        "subject": "Cobro repetido en la factura de noviembre",
+        "channel": "email",
+        "received_at": received_at,
+        "participants": [ParticipantIn(address="lucia@cliente.example", role="requester")],
+        "acting_user": SYSTEM,
+        "as_of": received_at,
+    }
+    return register.open_case(**(facts | changes))
+
+
+def wrote(case: Case, at: datetime, text: str = "¿Hay alguna novedad?", **changes: Any) -> Message:
+    """Lucía writes."""
+    facts = {
+        "direction": "in", "channel": "email", "at": at, "text": text,
+        "author_person_id": case.person_id, "author_address": "lucia@cliente.example",
+    }  # fmt: skip
+    message = MessageIn(**(facts | changes))
+    return register.add_message(case=case, message=message, acting_user=SYSTEM, as_of=at)
+
+
+def answered(
+    case: Case, at: datetime, text: str = "Ya lo corregimos.", *, recorded_at: datetime | None = None,
+    **changes: Any,
+) -> Message:
+    """Berta answers."""
+    staff = berta()
+    facts = {
+        "direction": "out", "channel": "email", "at": at, "text": text,
+        "author_staff_id": staff.pk,
+    }  # fmt: skip
+    message = MessageIn(**(facts | changes))
+    return register.add_message(
+        case=case, message=message, acting_user=acting(staff), as_of=recorded_at or at
+    )
+
+
+def assessed(case: Case, at: datetime) -> Case:
+    return register.assess(
+        case=case, category=case.category, priority=case.priority, asked="Que se corrija.",
+        acting_user=acting(berta()), as_of=at,
+    )  # fmt: skip
+
+
+def hours(amount: float) -> timedelta:
+    return timedelta(hours=amount)
+
+
+def bogota(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=BOGOTA)  # type: ignore[misc]  # year, month, day, hour, minute
