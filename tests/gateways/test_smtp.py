@@ -223,7 +223,7 @@ def test_memory_for_messages_is_bounded_over_all_connections() -> None:
     limits = Limits(message_bytes=MIB, held_bytes=MIB + MIB // 2)
     shelf = Shelf()
     with (
-        listening(shelf.accept, limits=limits) as (port, _),
+        listening(shelf.accept, limits=limits) as (port, listener),
         client(port) as one,
         client(port) as two,
     ):

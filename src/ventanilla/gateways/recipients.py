@@ -11,11 +11,13 @@ class OwnAddresses:
     """
 
     def __init__(self, addresses: Iterable[str]) -> None:
-        self._known = frozenset(each.lower() for each in addresses)
+        self._known = frozenset(map(_bare, addresses))
 
     def __contains__(self, address: str) -> bool:
-        local, _, domain = address.lower().rpartition("@")
-        return f"{local.partition('+')[0]}@{domain}" in self._known
+        return _bare(address) in self._known
 
-    def __bool__(self) -> bool:
-        return bool(self._known)
+
+def _bare(address: str) -> str:
+    """Lower case and without the tag: what ``Pack.desk_for_address`` compares as well."""
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"

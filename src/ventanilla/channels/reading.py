@@ -1,0 +1,35 @@
+"""One item of the mail at a time, for the pages that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ventanilla.channels.models import DeliveryAttempt, InboundItem, OutboundMessage
+
+
+def outbound_item(item_id: int) -> OutboundMessage | None:
+    """One message of the outbox with its case."""
+    return OutboundMessage.objects.select_related("case").filter(pk=item_id).first()
+
+
+def attempts_of(item: OutboundMessage) -> list[DeliveryAttempt]:
+    """Every try to deliver it, oldest first."""
+    return list(DeliveryAttempt.objects.filter(outbound=item).order_by("at", "id"))
+
+
+def outbound_of_messages(message_ids: Sequence[int]) -> dict[int, OutboundMessage]:
+    """The deliveries of these messages, by message; without the texts, which the messages have."""
+    rows = OutboundMessage.objects.filter(record_message__in=message_ids).defer("text")
+    return {row.record_message_id: row for row in rows if row.record_message_id is not None}
+
+
+def inbound_item(item_id: int) -> InboundItem | None:
+    """One item that arrived, without its bytes."""
+    found = InboundItem.objects.defer("raw").select_related("case", "duplicate_of")
+    return found.filter(pk=item_id).first()
+
+
+def raw_of(item_id: int) -> bytes | None:
+    """The bytes exactly as they arrived."""
+    raw = InboundItem.objects.filter(pk=item_id).values_list("raw", flat=True).first()
+    return bytes(raw) if raw is not None else None
