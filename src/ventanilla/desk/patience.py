@@ -37,4 +37,4 @@ class Patience(BaseRetryStrategy):
 
 def wait_before(attempts: int) -> int:
     """Seconds until the next try after so many: 1, 2, 4 … at most LONGEST_WAIT_S."""
-    return min(2 ** min(attempts, 16), LONGEST_WAIT_S)
+    return min(1 << min(attempts, 16), LONGEST_WAIT_S)

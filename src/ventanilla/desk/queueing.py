@@ -46,4 +46,4 @@ def _defer(task: str, *, queue: str, argument: str, ids: Sequence[int]) -> int:
         cursor.execute(
             DEFER, {"queue": queue, "task": task, "argument": argument, "ids": list(ids)}
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

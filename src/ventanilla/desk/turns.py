@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from django.db import connection
@@ -63,14 +64,16 @@ class Taken:
     attempts: int
 
 
-def take_turn(context: JobContext, carry_out: Callable[[int], object], *, argument: str) -> None:
+def take_turn(context: JobContext, carry_out: Callable[[int], object], **row: int) -> None:
     """Carry out this job, then those that wait for the same task, until none is left or time is up.
 
-    ``argument`` names the one argument, a row id. What this job raises goes to the engine; a job
-    of a lot that fails is put back or given up by the retry strategy of the task, as if alone.
+    ``row`` is the one argument of the job: the id of the row it is about. What this job raises
+    goes to the engine; a job of a lot that fails is put back or given up by the retry strategy of
+    the task, as if it were alone.
     """
+    ((argument, row_id),) = row.items()
     ends_at = time.monotonic() + TURN_S
-    carry_out(context.job.task_kwargs[argument])
+    carry_out(row_id)
     while time.monotonic() < ends_at and (lot := _take(context, argument)):
         _carry_out_lot(context, lot, carry_out, ends_at)
 
@@ -94,7 +97,7 @@ def _carry_out_lot(
 def _succeeds(context: JobContext, taken: Taken, carry_out: Callable[[int], object]) -> bool:
     try:
         carry_out(taken.row_id)
-    except Exception as error:  # noqa: BLE001 - logged, and decided by the retry strategy as the engine does
+    except Exception as error:
         log.warning("job_failed", task=context.job.task_name, row_id=taken.row_id, exc_info=error)
         _after_failure(context, taken, error)
         return False
@@ -121,6 +124,6 @@ def _take(context: JobContext, argument: str) -> list[Taken]:
         return sorted((Taken(*row) for row in cursor.fetchall()), key=lambda taken: taken.job_id)
 
 
-def _execute(statement: str, parameters: object) -> None:
+def _execute(statement: str, parameters: list[Any] | dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('register', '__first__'),
+        ('register', '0001_initial'),
     ]
 
     operations = [

@@ -1,0 +1,98 @@
+"""What workers do, ids only. Here, and in no floor below, the clock is read."""
+
+from __future__ import annotations
+
+from django.utils.timezone import now
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
+
+from ventanilla.desk import closing, deadlines, intake, outbox
+from ventanilla.desk.patience import Patience
+from ventanilla.desk.queueing import DELIVER, MAIL_IN, MAIL_OUT, RECEIVE, TIMERS
+from ventanilla.desk.turns import take_turn
+from ventanilla.desk.worker import DEAD_AFTER_S
+from ventanilla.evidence.upkeep import remove_orphans
+
+EVERY_MINUTE = "* * * * *"
+EVERY_QUARTER_MINUTE = "* * * * * */15"
+EVERY_NIGHT = "20 8 * * *"
+"""08:20 UTC: the small hours in Bogotá and in Mexico City."""
+
+FAILED_JOBS_KEPT_HOURS = 30 * 24
+
+
+@app.task(name=RECEIVE, queue=MAIL_IN, retry=Patience(), pass_context=True)
+def receive(context: JobContext, *, item_id: int) -> None:
+    """Carry one inbound item, and those waiting behind it, the whole way."""
+    take_turn(context, lambda each: intake.receive(item_id=each, as_of=now()), item_id=item_id)
+
+
+@app.task(name=DELIVER, queue=MAIL_OUT, retry=Patience(), pass_context=True)
+def deliver(context: JobContext, *, outbound_id: int) -> None:
+    """Try to hand one outbox message over, and those waiting behind it."""
+    take_turn(
+        context,
+        lambda each: outbox.deliver(outbound_id=each, as_of=now()),
+        outbound_id=outbound_id,
+    )
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="sweep_deadlines", queue=TIMERS, queueing_lock="sweep_deadlines")
+def sweep_deadlines(**_tick: int) -> None:
+    """Fire the reminders and escalations that are due."""
+    deadlines.run(as_of=now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="close_quiet", queue=TIMERS, queueing_lock="close_quiet")
+def close_quiet(**_tick: int) -> None:
+    """Close the resolved cases whose quiet period has passed."""
+    closing.close_quiet(as_of=now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="sweep_inbound", queue=TIMERS, queueing_lock="sweep_inbound")
+def sweep_inbound(**_tick: int) -> None:
+    """Defer again what arrived and was left without a job."""
+    intake.sweep(as_of=now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="sweep_outbox", queue=TIMERS, queueing_lock="sweep_outbox")
+def sweep_outbox(**_tick: int) -> None:
+    """Defer the deliveries whose next try is due."""
+    outbox.sweep(as_of=now())
+
+
+@app.periodic(cron=EVERY_QUARTER_MINUTE)
+@app.task(name="retry_stalled", queue=TIMERS, queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, **_tick: int) -> None:
+    """Give the jobs of dead workers back to the living."""
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_S):
+        try:
+            await jobs.retry_job(job)
+        except UniqueViolation:  # deferred anew meanwhile: that one is the next try
+            await jobs.finish_job(job, Status.ABORTED, delete_job=True)
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(name="prune_jobs", queue=TIMERS, queueing_lock="prune_jobs", pass_context=True)
+async def prune_jobs(context: JobContext, **_tick: int) -> None:
+    """Forget failed jobs after a month; successful ones go at once."""
+    await context.app.job_manager.delete_old_jobs(
+        nb_hours=FAILED_JOBS_KEPT_HOURS,
+        include_failed=True,
+        include_cancelled=True,
+        include_aborted=True,
+    )
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(name="clear_evidence", queue=TIMERS, queueing_lock="clear_evidence")
+def clear_evidence(**_tick: int) -> None:
+    """Delete evidence files that belong to no row."""
+    remove_orphans(as_of=now())

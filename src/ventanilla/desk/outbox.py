@@ -1,0 +1,96 @@
+"""Handing the outbox over, and what follows for the case when a message does not arrive."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from ventanilla.channels import delivery
+from ventanilla.channels.models import Delivery, DeliveryAttempt, OutboundMessage
+from ventanilla.channels.operations import release_held
+from ventanilla.channels.queries import due_outbound
+from ventanilla.core.actors import SYSTEM
+from ventanilla.crm.operations import mark_bounce
+from ventanilla.desk import queueing, telling
+from ventanilla.evidence.contents import load
+from ventanilla.register import operations as register
+from ventanilla.register.models import Case
+
+SWEPT_AT_ONCE = 500
+STAFF_KINDS = frozenset({"alert", "delivery_failed", "emergency"})
+"""Mail to colleagues: when it fails nobody is told by mail, or two broken mailboxes never rest."""
+_NO_SUCH_MAILBOX = re.compile(r"\b5\.1\.[0-9]+\b")
+
+
+def deliver(*, outbound_id: int, as_of: datetime) -> DeliveryAttempt | None:
+    """Try once to hand a message over; on a final failure mark the address and tell the owner.
+
+    One durable transaction: the attempt and what follows from it are recorded together.
+    """
+    with transaction.atomic(durable=True):
+        attempt = delivery.deliver(outbound_id=outbound_id, load_attachment=load, as_of=as_of)
+        if attempt is not None:
+            _mark_refused(attempt.outbound, as_of)
+            _record_outcome(attempt, as_of)
+    return attempt
+
+
+def sweep(*, as_of: datetime) -> int:
+    """Defer the deliveries whose next try is due, and those held while there was no relay."""
+    with transaction.atomic(durable=True):
+        if settings.VENTANILLA.relay is not None:
+            release_held(as_of=as_of)
+        return queueing.defer_deliver(*due_outbound(as_of=as_of, limit=SWEPT_AT_ONCE))
+
+
+def _mark_refused(row: OutboundMessage, as_of: datetime) -> None:
+    """A relay that refuses an address for good is a bounce that came early.
+
+    Only the codes that say "no such mailbox" count as final: most others refuse the message.
+    """
+    this_time = as_of.isoformat()
+    for address, reason in delivery.refused_recipients(row).items():
+        if row.settled[address]["at"] != this_time:
+            continue
+        hard = _NO_SUCH_MAILBOX.search(reason) is not None
+        mark_bounce(value=address, hard=hard, reason=reason, as_of=as_of)
+
+
+def _record_outcome(attempt: DeliveryAttempt, as_of: datetime) -> None:
+    row, case = attempt.outbound, attempt.outbound.case
+    if case is None or row.kind in STAFF_KINDS:
+        return
+    payload = {"outbound_id": row.pk, "code": attempt.code}
+    if row.state == Delivery.SENT:
+        _note(case, "delivery_succeeded", payload, as_of)
+    elif row.state == Delivery.FAILED:
+        case = _note(case, "delivery_failed", payload | {"reason": attempt.outcome}, as_of)
+        _tell_owner(case, row, as_of)
+
+
+def _note(case: Case, kind: str, payload: dict[str, Any], as_of: datetime) -> Case:
+    return register.note_fact(
+        case=case, kind=kind, payload=payload, acting_user=SYSTEM, as_of=as_of
+    )
+
+
+def _tell_owner(case: Case, row: OutboundMessage, as_of: datetime) -> None:
+    telling.tell_owner(
+        case=case,
+        kind="delivery_failed",
+        key=f"failed:{row.pk}",
+        subject=f"No se pudo entregar un mensaje de {case.folio}",
+        text=(
+            f"Un mensaje de {case.folio} no llegó a su destino.\n\n"
+            f"Asunto: {row.subject}\n"
+            f"Para: {', '.join(row.to)}\n"
+            f"Respuesta del servidor: {row.state_reason}\n\n"
+            "El texto está guardado en el caso. Puede corregir la dirección o comunicarse por "
+            "otro medio y volver a intentarlo desde la bandeja de salida.\n"
+        ),
+        as_of=as_of,
+    )
