@@ -83,7 +83,7 @@ class House:
     def answers(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.web_port, timeout=10)
         try:
-            connection.request("GET", "/salud", headers={"Host": "localhost"})
+            connection.request("GET", "/salud/", headers={"Host": "localhost"})
             return connection.getresponse().status == 200
         except OSError:
             return False
@@ -117,7 +117,7 @@ def test_it_serves_pages_and_mail(house: House) -> None:
 
 def test_headers_let_nothing_foreign_in(house: House) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", house.web_port, timeout=10)
-    connection.request("GET", "/salud", headers={"Host": "localhost"})
+    connection.request("GET", "/salud/", headers={"Host": "localhost"})
     headers = connection.getresponse().headers
     connection.close()
     assert "default-src 'none'" in headers["Content-Security-Policy"]

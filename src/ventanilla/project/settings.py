@@ -133,6 +133,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CONFIG.is_secure
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "ventanilla.web.views.errors.csrf_failure"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = CONFIG.is_secure
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

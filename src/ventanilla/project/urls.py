@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
-from ventanilla.project.health import health
-
 urlpatterns = [
-    path("salud", health, name="health"),
     path("cuenta/", include("allauth.account.urls")),
     path("", include("ventanilla.web.urls")),
 ]
+
+# Django looks for these in the root table only.
+handler400 = "ventanilla.web.views.errors.bad_request"
+handler403 = "ventanilla.web.views.errors.forbidden"
+handler404 = "ventanilla.web.views.errors.not_found"
+handler500 = "ventanilla.web.views.errors.broken"
