@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping, Sequence
 
 import click
 
@@ -19,7 +20,7 @@ from ventanilla.host.postgres import START_TIMEOUT_S
 from ventanilla.host.processes import die_with_parent
 from ventanilla.host.supervisor import Child, Supervisor
 
-HEALTH_PATH = "/salud"
+HEALTH_PATH = "/salud/"
 HEALTH_TIMEOUT_S = 5
 # A job in the worker may be delivering mail; it is given time to finish.
 WORKER_GRACE_S = 45.0
@@ -36,8 +37,18 @@ def up() -> None:
     run_up(config())
 
 
-def run_up(settings: Config) -> None:
+def run_up(
+    settings: Config,
+    *,
+    companions: Sequence[Child] = (),
+    first_steps: Mapping[str, Sequence[str]] | None = None,
+    tell_more: Callable[[], None] = lambda: None,
+) -> None:
     """Run the house until SIGTERM or SIGINT.
+
+    ``companions`` are further children, started before everything but the database;
+    ``first_steps`` are commands (name → words) carried out once after the migrations;
+    ``tell_more`` tells more once the house stands.
 
     Raises AlreadyRunning, PortTaken, StepFailed, ChildNotReady and what the database raises.
     """
@@ -49,9 +60,10 @@ def run_up(settings: Config) -> None:
         supervisor = Supervisor(announce=say)
         with supervisor.signals():
             try:
-                _raise_the_house(supervisor, settings)
+                _raise_the_house(supervisor, settings, companions, first_steps or {})
                 if not supervisor.stop_requests:
                     _tell_where_to_go(settings, seconds=time.monotonic() - started)
+                    tell_more()
                 supervisor.watch()
             finally:
                 say("Deteniendo…")
@@ -69,7 +81,12 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "ventanilla.cli.main", *arguments]
 
 
-def _raise_the_house(supervisor: Supervisor, settings: Config) -> None:
+def _raise_the_house(
+    supervisor: Supervisor,
+    settings: Config,
+    companions: Sequence[Child],
+    first_steps: Mapping[str, Sequence[str]],
+) -> None:
     """Start in order; what needs the current tables waits for the migrations."""
     server = embedded(settings)
     if server is not None:
@@ -85,7 +102,11 @@ def _raise_the_house(supervisor: Supervisor, settings: Config) -> None:
         supervisor.add(child, ready_within_s=START_TIMEOUT_S)
     if supervisor.stop_requests:
         return
+    for child in companions:
+        supervisor.launch(child)
     supervisor.run_once("preparación", command("serve", "prepare"))
+    for name, words in first_steps.items():
+        supervisor.run_once(name, command(*words))
     web = _served("web", "páginas")
     web.is_ready = lambda: _web_answers(settings)
     for child in (
@@ -97,9 +118,15 @@ def _raise_the_house(supervisor: Supervisor, settings: Config) -> None:
 
 
 def _served(what: str, name: str, *, grace_s: float = 20.0) -> Child:
+    return own_child(name, "serve", what, grace_s=grace_s)
+
+
+def own_child(name: str, *words: str, grace_s: float = 20.0) -> Child:
+    """A child that runs one of our own commands."""
+
     def spawn() -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            command("serve", what),
+            command(*words),
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - one syscall, no locks

@@ -1,0 +1,1 @@
+"""Figures beside a unit measured in the same run."""

@@ -1,0 +1,199 @@
+"""A register of a million cases, grown in the database from a thousand that came through the door.
+
+The base cases are real: mail in, assessed, answered, resolved. The copies differ in id, folio,
+person, dates and words. Their ledger digests are those of the originals, so ``verify`` is not run
+on the copies; pages and searches read them as they read any case.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+STRIDE = 1_000_000
+"""Distance between the ids of a case and of its copies."""
+OPEN_SHARE = 50
+"""One of so many copies is still open."""
+WORDS = 30_000
+WORDS_PER_MESSAGE = 40
+TEXTS = 20_000
+SYLLABLES = [
+    "ba",
+    "ca",
+    "da",
+    "fa",
+    "ga",
+    "la",
+    "ma",
+    "na",
+    "pa",
+    "ra",
+    "sa",
+    "ta",
+    "be",
+    "ce",
+    "de",
+    "le",
+    "me",
+    "ne",
+    "pe",
+    "re",
+    "se",
+    "te",
+    "bi",
+    "ci",
+    "di",
+    "li",
+    "mi",
+    "ni",
+    "ri",
+    "si",
+    "ti",
+    "bo",
+    "co",
+    "do",
+    "lo",
+    "mo",
+    "no",
+    "po",
+    "ro",
+    "so",
+    "to",
+    "bu",
+    "cu",
+    "du",
+    "lu",
+    "mu",
+    "nu",
+    "pu",
+    "ru",
+    "su",
+    "tu",
+    "tra",
+    "pre",
+    "pro",
+    "con",
+    "des",
+    "ción",
+    "mente",
+]
+
+COPY_PERSONS = """
+INSERT INTO crm_person (id, name, organization_id, created_at)
+SELECT id + %(stride)s * k, name, organization_id, created_at
+  FROM crm_person CROSS JOIN generate_series(%(first)s::bigint, %(last)s) AS k WHERE id < %(stride)s
+"""
+COPY_ROWS = """
+INSERT INTO {table} ({columns})
+SELECT {values}
+  FROM {table} AS base CROSS JOIN generate_series(%(first)s::bigint, %(last)s) AS k
+ WHERE base.id < %(stride)s
+"""
+
+
+def grow(connection: Connection[TupleRow], *, copies: int, say: Callable[[str], None]) -> None:
+    """Add ``copies`` copies of every base case with its commitments, ledger and messages."""
+    _make_texts(connection)
+    indexes = _drop_slow_indexes(connection)
+    step = 50
+    for first in range(1, copies + 1, step):
+        limits = {"first": first, "last": min(first + step - 1, copies), "stride": STRIDE}
+        connection.execute(COPY_PERSONS.encode(), limits)
+        for table, changes in CHANGES.items():
+            _copy(connection, table, changes, limits)
+        connection.commit()
+        say(f"{limits['last']} of {copies} copies")
+    for statement in indexes:
+        say("building the text index")
+        connection.execute(statement.encode())
+    connection.commit()
+    connection.autocommit = True
+    connection.execute(b"VACUUM ANALYZE")
+    connection.autocommit = False
+
+
+def _half(by_message: int, by_copy: int) -> str:
+    """One of the prepared texts, chosen by message and copy: 400 million different pairs."""
+    place = f"(base.id %% {STRIDE}) * {by_message} + k * {by_copy}"
+    return f"(SELECT text FROM bench_texts WHERE n = ({place}) %% {TEXTS})"  # noqa: S608
+
+
+_SHIFT = "- make_interval(mins => (k * 7)::int)"
+_MOVED_CASE = "base.case_id + %(stride)s * k"
+_OPEN = f"(k %% {OPEN_SHARE} = 0)"
+CHANGES: dict[str, dict[str, str]] = {
+    "register_case": {
+        "id": "base.id + %(stride)s * k",
+        "folio": "base.folio || '-' || k",
+        "person_id": "base.person_id + %(stride)s * k",
+        "status": f"CASE WHEN {_OPEN} THEN base.status ELSE 'closed' END",
+        "closed_at": f"CASE WHEN {_OPEN} THEN base.closed_at ELSE base.opened_at {_SHIFT} END",
+        "next_due_at": f"CASE WHEN {_OPEN} THEN base.next_due_at {_SHIFT} END",
+        "opened_at": f"base.opened_at {_SHIFT}",
+        "received_at": f"base.received_at {_SHIFT}",
+        "last_activity_at": f"base.last_activity_at {_SHIFT}",
+    },
+    "register_commitment": {
+        "id": "base.id + %(stride)s * k",
+        "case_id": _MOVED_CASE,
+        "next_alert_at": "NULL",
+    },
+    "register_ledgerentry": {"id": "base.id + %(stride)s * k", "case_id": _MOVED_CASE},
+    "register_caseparticipant": {"id": "base.id + %(stride)s * k", "case_id": _MOVED_CASE},
+    "register_message": {
+        "id": "base.id + %(stride)s * k",
+        "case_id": _MOVED_CASE,
+        "author_person_id": "base.author_person_id + %(stride)s * k",
+        "message_id": "CASE WHEN base.message_id = '' THEN '' ELSE base.message_id || k END",
+        "at": f"base.at {_SHIFT}",
+        "inbound_item_id": "NULL",
+        "text": f"{_half(7919, 104729)} || ' ' || {_half(15485863, 32452843)}",
+    },
+}
+GENERATED = {"register_message": {"search"}}
+
+
+def _copy(
+    connection: Connection[TupleRow], table: str, changes: dict[str, str], limits: dict[str, int]
+) -> None:
+    rows = connection.execute(
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND table_name = %s ORDER BY ordinal_position",
+        [table],
+    ).fetchall()
+    columns = [str(row[0]) for row in rows if row[0] not in GENERATED.get(table, set())]
+    values = [changes.get(column, f'base."{column}"') for column in columns]
+    statement = COPY_ROWS.format(
+        table=table,
+        columns=", ".join(f'"{column}"' for column in columns),
+        values=", ".join(values),
+    )
+    connection.execute(statement.encode(), limits)
+
+
+def _make_texts(connection: Connection[TupleRow]) -> None:
+    """Half messages whose words fall off with their rank, as in any language."""
+    chance = random.Random(7)
+    words = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))) for _ in range(WORDS)]
+    weights = list(itertools.accumulate(1 / rank for rank in range(1, WORDS + 1)))
+    connection.execute(b"CREATE TABLE bench_texts (n int PRIMARY KEY, text text)")
+    with connection.cursor().copy("COPY bench_texts FROM STDIN") as copy:
+        for n in range(TEXTS):
+            text = chance.choices(words, cum_weights=weights, k=WORDS_PER_MESSAGE // 2)
+            copy.write_row((n, " ".join(text)))
+    connection.execute(b"ANALYZE bench_texts")
+    connection.commit()
+
+
+def _drop_slow_indexes(connection: Connection[TupleRow]) -> list[str]:
+    """The text index is built once at the end, not entry by entry."""
+    rows = connection.execute(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE indexname = 'message_search'"
+    ).fetchall()
+    for name, _ in rows:
+        connection.execute(f'DROP INDEX "{name}"'.encode())
+    return [str(definition) for _, definition in rows]

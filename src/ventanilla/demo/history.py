@@ -1,0 +1,203 @@
+"""Weeks of service told through the same operations that serve today, with past moments."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from ventanilla.accounts.models import Staff
+from ventanilla.channels.queries import due_outbound
+from ventanilla.core.actors import Actor
+from ventanilla.demo.agenda import Agenda
+from ventanilla.demo.mail import answer_mail, first_mail
+from ventanilla.demo.people import Customer, customers
+from ventanilla.demo.stories import Story, stories_of
+from ventanilla.desk import (
+    assessment,
+    changes,
+    closing,
+    deadlines,
+    intake,
+    outbox,
+    progress,
+    replies,
+    resolution,
+)
+from ventanilla.policy import Pack, Term
+from ventanilla.register import queries
+from ventanilla.register.models import Case
+
+WEEKS = 5
+ROUNDS_EVERY = timedelta(hours=1)
+"""How often reminders, closings and deliveries have their turn in the story."""
+LATE_SHARE = 0.12
+"""Share of the requests that are answered after their promise: a desk of people, not of angels."""
+
+
+class History:
+    """A desk that has been working for weeks. The same seed tells the same story."""
+
+    def __init__(self, *, pack: Pack, team: dict[str, Staff], end: datetime, cases: int) -> None:
+        self.pack = pack
+        self.team = team
+        self.agents = [staff for staff in team.values() if staff.role == "agent"]
+        self.calendar = pack.calendar
+        self.agenda = Agenda(end=end)
+        self.chance = random.Random(pack.key)
+        self.numbers = itertools.count(1)
+        self._plan_arrivals(start=end - timedelta(weeks=WEEKS), end=end, cases=cases)
+        self._plan_rounds(start=end - timedelta(weeks=WEEKS), end=end)
+
+    def tell(self) -> Iterator[datetime]:
+        """Let it happen, in order; yields the moment of each event for a progress bar."""
+        return self.agenda.run()
+
+    def _plan_arrivals(self, *, start: datetime, end: datetime, cases: int) -> None:
+        people, stories = customers(), stories_of(self.pack.key)
+        span = (end - start).total_seconds()
+        for number in range(cases):
+            # Evenly through the weeks with some chance; the last ones in the last hours.
+            at = start + timedelta(seconds=span * (number + self.chance.random()) / cases)
+            at = self._moment_people_write(at)
+            story, customer = self.chance.choice(stories), self.chance.choice(people)
+            self.agenda.plan(at, lambda as_of, s=story, c=customer: self._arrive(s, c, as_of))
+
+    def _moment_people_write(self, at: datetime) -> datetime:
+        """Three of four write while the desk is open."""
+        if self.calendar.is_open(at) or self.chance.random() < 0.25:
+            return at
+        opening = self.calendar.next_opening(at)
+        return opening + timedelta(minutes=self.chance.randint(1, 200))
+
+    def _plan_rounds(self, *, start: datetime, end: datetime) -> None:
+        at = start
+        while at <= end:
+            self.agenda.plan(at, self._round)
+            at += ROUNDS_EVERY
+
+    def _round(self, as_of: datetime) -> None:
+        deadlines.run(as_of=as_of, limit=1000)
+        closing.close_quiet(as_of=as_of)
+        _deliver_waiting(as_of=as_of)
+
+    def _later(self, at: datetime, *, minutes: tuple[int, int]) -> datetime:
+        """Some opening minutes after ``at``: staff work while the desk is open."""
+        return self.calendar.due(
+            at, Term.parse(f"{self.chance.randint(*minutes)} business_minutes")
+        )
+
+    def _arrive(self, story: Story, customer: Customer, as_of: datetime) -> None:
+        desk = self.pack.desk(story.desk)
+        raw = first_mail(
+            customer=customer,
+            to=desk.addresses[0],
+            subject=story.subject,
+            body=story.body,
+            attachment=story.attachment,
+            at=as_of,
+            number=next(self.numbers),
+        )
+        case = self._take(raw, customer=customer, to=desk.addresses[0], as_of=as_of)
+        agent = self.chance.choice([a for a in self.agents if not a.desks or story.desk in a.desks])
+        at = self._later(as_of, minutes=(5, 50))
+        self.agenda.plan(at, lambda m: self._assess(case.pk, story, customer, agent, m))
+
+    def _take(self, raw: bytes, *, customer: Customer, to: str, as_of: datetime) -> Case:
+        item = intake.accept(
+            raw=raw,
+            gateway="demo",
+            envelope_from=customer.email,
+            recipients=[to],
+            remote="demo",
+            as_of=as_of,
+        )
+        intake.receive(item_id=item.pk, as_of=as_of)
+        item.refresh_from_db()
+        assert item.case is not None, item.fate_detail
+        _deliver_waiting(as_of=as_of + timedelta(seconds=20))
+        return item.case
+
+    def _assess(
+        self, case_id: int, story: Story, customer: Customer, agent: Staff, as_of: datetime
+    ) -> None:
+        case, actor = queries.case_by_id(case_id), Actor.staff(agent.pk)
+        category = self.pack.category(story.category)
+        case = assessment.assess(
+            case=case,
+            category=category.key,
+            priority=category.priority,
+            asked=story.asked,
+            expected_seq=None,
+            acting_user=actor,
+            as_of=as_of,
+        )
+        changes.assign(
+            case=case, assignee_id=agent.pk, expected_seq=None, acting_user=actor, as_of=as_of
+        )
+        late = self.chance.random() < LATE_SHARE
+        at = self._later(as_of, minutes=(700, 1500) if late else (10, 120))
+        self.agenda.plan(at, lambda m: self._answer(case_id, story, customer, agent, m))
+
+    def _answer(
+        self, case_id: int, story: Story, customer: Customer, agent: Staff, as_of: datetime
+    ) -> None:
+        case, actor = queries.case_by_id(case_id), Actor.staff(agent.pk)
+        first_name = customer.name.split()[0]
+        replies.reply(
+            case=case,
+            text=f"Buen día, {first_name}:\n\n{story.answer}",
+            expected_seq=None,
+            acting_user=actor,
+            as_of=as_of,
+        )
+        _deliver_waiting(as_of=as_of + timedelta(seconds=20))
+        if story.complex_reason:
+            self._mark_complex(case_id, story, agent, as_of)
+        if story.thanks and self.chance.random() < 0.7:
+            at = as_of + timedelta(minutes=self.chance.randint(20, 400))
+            self.agenda.plan(at, lambda m: self._thank(case_id, story, customer, m))
+        at = self._later(as_of, minutes=(60, 900))
+        self.agenda.plan(at, lambda m: self._resolve(case_id, story, agent, m))
+
+    def _mark_complex(self, case_id: int, story: Story, agent: Staff, as_of: datetime) -> None:
+        case = queries.case_by_id(case_id)
+        progress.mark_complex(
+            case=case,
+            reason=story.complex_reason,
+            expected_seq=None,
+            acting_user=Actor.staff(agent.pk),
+            as_of=as_of + timedelta(minutes=3),
+        )
+
+    def _thank(self, case_id: int, story: Story, customer: Customer, as_of: datetime) -> None:
+        case = queries.case_by_id(case_id)
+        last = queries.last_sent_message(case)
+        raw = answer_mail(
+            customer=customer,
+            to=self.pack.desk(case.desk).addresses[0],
+            subject=last.subject,
+            body=story.thanks,
+            parent=last.message_id,
+            at=as_of,
+            number=next(self.numbers),
+        )
+        self._take(raw, customer=customer, to=self.pack.desk(case.desk).addresses[0], as_of=as_of)
+
+    def _resolve(self, case_id: int, story: Story, agent: Staff, as_of: datetime) -> None:
+        case = queries.case_by_id(case_id)
+        resolution.resolve(
+            case=case,
+            summary=f"{story.asked} Quedó atendido: {story.answer}",
+            expected_seq=None,
+            acting_user=Actor.staff(agent.pk),
+            as_of=as_of,
+        )
+        _deliver_waiting(as_of=as_of + timedelta(seconds=20))
+
+
+def _deliver_waiting(*, as_of: datetime) -> None:
+    """What a worker does all day: hand over what waits in the outbox."""
+    for outbound_id in due_outbound(as_of=as_of, limit=500):
+        outbox.deliver(outbound_id=outbound_id, as_of=as_of)

@@ -1,0 +1,1 @@
+"""Mail keeps arriving while worker, listener and database are killed."""
