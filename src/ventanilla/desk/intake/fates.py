@@ -1,0 +1,61 @@
+"""What became of a mail, and why, in words people read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ventanilla.channels.models import Fate, InboundItem
+from ventanilla.channels.operations import settle_inbound
+from ventanilla.desk.intake.arrival import Arrival
+from ventanilla.register.models import Case
+
+REASON_LENGTH = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settlement:
+    """The fate decided for a mail. ``reason`` is a code, ``detail`` a Spanish sentence."""
+
+    fate: Fate
+    reason: str
+    detail: str = ""
+    case: Case | None = None
+    duplicate_of: InboundItem | None = None
+
+
+def quarantine(reason: str, detail: str) -> Settlement:
+    """The mail waits for a person to look at it; nothing else happened."""
+    return Settlement(fate=Fate.QUARANTINE, reason=reason, detail=detail)
+
+
+def settle(arrival: Arrival, settlement: Settlement) -> Fate:
+    """Write the fate of a mail that was understood."""
+    mail = arrival.mail
+    settle_inbound(
+        item=arrival.item,
+        fate=settlement.fate,
+        reason=settlement.reason[:REASON_LENGTH],
+        detail=settlement.detail,
+        case=settlement.case,
+        duplicate_of=settlement.duplicate_of,
+        subject=mail.subject,
+        sender=mail.from_.email if mail.from_ else "",
+        dedupe_key=arrival.dedupe_key if settlement.fate is not Fate.QUARANTINE else "",
+        as_of=arrival.as_of,
+    )
+    return settlement.fate
+
+
+def settle_unread(
+    item: InboundItem, *, reason: str, detail: str, as_of: datetime
+) -> Fate:
+    """Quarantine a mail that could not be read."""
+    settle_inbound(
+        item=item,
+        fate=Fate.QUARANTINE,
+        reason=reason[:REASON_LENGTH],
+        detail=detail,
+        as_of=as_of,
+    )
+    return Fate.QUARANTINE

@@ -1,0 +1,123 @@
+"""A new request: registered, kept, remembered and acknowledged."""
+
+from __future__ import annotations
+
+from ventanilla.channels.models import Fate
+from ventanilla.core.actors import SYSTEM, Actor
+from ventanilla.crm.models import Person
+from ventanilla.crm.operations import identify, mark_reachable, record_interaction
+from ventanilla.crm.rules import shorten
+from ventanilla.desk import context
+from ventanilla.desk.intake.acknowledgements import acknowledge
+from ventanilla.desk.intake.arrival import Arrival
+from ventanilla.desk.intake.emergencies import call_out, emergency_of
+from ventanilla.desk.intake.fates import Settlement
+from ventanilla.desk.intake.hearing import heard
+from ventanilla.desk.intake.keeping import keep_files
+from ventanilla.policy.schema import Category, Desk
+from ventanilla.register import operations as register
+from ventanilla.register.models import Case, Message, PolicyVersion
+from ventanilla.register.operations import ParticipantIn
+
+NO_SUBJECT = "Sin asunto"
+SUBJECT_FROM_TEXT = 80
+MOST_COPIED = 20
+"""People in copy who may take part; more than that is a mailing, not a conversation."""
+
+
+def open_from(
+    arrival: Arrival, version: PolicyVersion, *, follows: Case | None = None, mentioned: str = ""
+) -> Settlement:
+    """Open a case from a mail, with everything that belongs to it.
+
+    ``mentioned`` is the folio of somebody else's case that it named: the record of the new one
+    says so, and nothing at all happens to the other. Raises NoRoomForEvidence.
+    """
+    assert arrival.sender is not None  # checked before any mail gets here
+    person = identify(
+        kind="email", value=arrival.sender.email, name=arrival.sender.name, as_of=arrival.as_of
+    )
+    case, message = _register(arrival, version, person, follows)
+    keep_files(arrival, case, message)
+    if mentioned:
+        _note_mention(arrival, case, mentioned)
+    record_interaction(
+        person_id=person.pk,
+        at=arrival.received_at,
+        channel="email",
+        direction="in",
+        folio=case.folio,
+        summary=f"Escribió por correo: {case.subject}",
+    )
+    mark_reachable(value=arrival.sender.email)
+    acknowledge(arrival, case, context.main_promise(case, arrival.pack))
+    return Settlement(fate=Fate.CASE, reason="follow_up_case" if follows else "new", case=case)
+
+
+def _register(
+    arrival: Arrival, version: PolicyVersion, person: Person, follows: Case | None
+) -> tuple[Case, Message]:
+    desk = desk_of(arrival)
+    category = category_of(arrival, desk)
+    emergency = emergency_of(arrival, category)
+    case, message = register.open_case_with_message(
+        person_id=person.pk,
+        policy_version=version,
+        desk=desk.key,
+        category=category.key,
+        priority=emergency.priority if emergency else category.priority,
+        subject=subject_of(arrival),
+        channel="email",
+        received_at=arrival.received_at,
+        message=heard(arrival, person=person),
+        emergency=emergency is not None,
+        participants=_participants(arrival),
+        follows=follows,
+        acting_user=Actor.person(person.pk),
+        as_of=arrival.as_of,
+    )
+    if emergency is not None:
+        call_out(arrival, case, emergency)
+    return case, message
+
+
+def subject_of(arrival: Arrival) -> str:
+    """What the case is called: the subject, or how the mail begins."""
+    beginning = shorten(arrival.words, SUBJECT_FROM_TEXT)
+    return arrival.mail.subject.strip() or beginning or NO_SUBJECT
+
+
+def desk_of(arrival: Arrival) -> Desk:
+    """The desk that was written to. Of several the first in the pack: one mail, one case.
+
+    A mail that names none of them (a blind copy, an alias) goes to the first desk.
+    """
+    addressed = {arrival.pack.desk_for_address(each) for each in arrival.recipients}
+    desks = arrival.pack.desks
+    return next((each for each in desks if each in addressed), desks[0])
+
+
+def category_of(arrival: Arrival, desk: Desk) -> Category:
+    """The category by the rules of the pack; the assessment confirms or corrects it."""
+    pack = arrival.pack
+    key = pack.classify(desk.key, arrival.mail.subject, arrival.words)
+    if key is not None:
+        return pack.category(key)
+    return next((each for each in pack.categories if each.desk == desk.key), pack.categories[0])
+
+
+def _participants(arrival: Arrival) -> list[ParticipantIn]:
+    assert arrival.sender is not None
+    people = [(arrival.sender, context.REQUESTER)]
+    people += [(each, context.COPIED) for each in list(arrival.copied())[:MOST_COPIED]]
+    return [ParticipantIn(address=who.email, name=who.name, role=role) for who, role in people]
+
+
+def _note_mention(arrival: Arrival, case: Case, folio: str) -> None:
+    register.note_fact(
+        case=case,
+        kind="folio_mentioned",
+        payload={"folio": folio, "inbound_item_id": arrival.item.pk},
+        acting_user=SYSTEM,
+        as_of=arrival.as_of,
+    )

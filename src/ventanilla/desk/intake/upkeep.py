@@ -1,0 +1,39 @@
+"""Mail that waits: swept up when its job was lost, processed anew when a colleague says so."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from ventanilla.accounts.permissions import Permission, require
+from ventanilla.channels.models import InboundItem
+from ventanilla.channels.operations import reopen_inbound
+from ventanilla.channels.queries import pending_inbound
+from ventanilla.core.actors import Actor
+from ventanilla.desk import queueing
+
+OVERDUE_AFTER = timedelta(minutes=2)
+"""A mail that still has no fate after so long lost its job, or its job is being retried."""
+SWEPT_AT_ONCE = 500
+
+
+def sweep(*, as_of: datetime, limit: int = SWEPT_AT_ONCE) -> int:
+    """Defer the processing of mails that were left pending; how many. One that waits is left."""
+    with transaction.atomic(durable=True):
+        left = pending_inbound(received_before=as_of - OVERDUE_AFTER, limit=limit)
+        return sum(queueing.defer_receive(item_id) for item_id in left)
+
+
+def replay(*, item_id: int, acting_user: Actor, as_of: datetime) -> InboundItem:
+    """Have a mail processed anew, on the word of a colleague who looked at it.
+
+    From then on it is trusted: neither a failed DMARC check nor the look of an automatic answer
+    holds it back. Raises NotPermitted, and NothingToReplay when it had an effect already.
+    """
+    require(acting_user, Permission.REPLAY_INBOUND)
+    with transaction.atomic(durable=True):
+        item = InboundItem.objects.select_for_update(of=("self",)).defer("raw").get(pk=item_id)
+        reopen_inbound(item=item)
+        queueing.defer_receive(item.pk)
+    return item
