@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check bench killtest lock setup clean
+.PHONY: demo test check killtest setup clean
 
 setup: $(STAMP)
 
@@ -26,6 +26,9 @@ test: setup
 
 check: setup
 	$(BIN)/python -m tools.gates
+
+killtest: setup
+	$(BIN)/python -m pytest -m kill tests/kill
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -89,7 +89,7 @@ def test_what_is_wrong_with_a_lock_is_named(base: str, told: str) -> None:
         "open('/" + "root/x')",
         "cd /" + "home/someone/y",
         "see /" + "tmp/build",
-        "https://" + "pypi.org/simple",
+        "https://py" + "pi.org/simple",
         "-----BEGIN RSA PRIVATE " + "KEY-----",
     ],
 )

@@ -23,7 +23,9 @@ def meta_ordering(module: Module) -> Iterator[Offence]:
 
 
 def save_overrides(module: Module) -> Iterator[Offence]:
-    """``save`` or ``delete`` defined in a class."""
+    """``save`` or ``delete`` defined in a class of a models file."""
+    if "models" not in (*module.path.parts[:-1], module.path.stem):
+        return
     for node in classes(module.tree):
         for child in node.body:
             if isinstance(child, ast.FunctionDef) and child.name in ("save", "delete"):
