@@ -16,7 +16,8 @@ from .timeline import Closings, Stretch, Timeline, Track
 from .values import DAY, SECOND, Basis, Term, micros
 from .zone import MomentOutOfRange, local_midnight
 
-_HORIZON = HORIZON_YEARS * 366 * DAY
+_HORIZON_DAYS = HORIZON_YEARS * 366
+_HORIZON = _HORIZON_DAYS * DAY
 # Looking a member up on its enum costs more than the bisection it decides about.
 _ELAPSED = Basis.ELAPSED
 _BUSINESS_HOURS = Basis.BUSINESS_HOURS
@@ -63,7 +64,7 @@ class Arithmetic:
     def due(self, at: int, received: datetime, term: Term, pauses: Sequence[Stretch]) -> int:
         """The instant at which a term runs out. Raises NeverDue."""
         basis, quantity = term.basis, term.quantity
-        if quantity > _HORIZON:
+        if quantity > _HORIZON_DAYS and (basis.counts_days or quantity > _HORIZON):
             self.keeper.refuse(f"Plazo: {term}.")
         if basis is _ELAPSED:
             return pausing.push_instant(at + quantity, pauses)
