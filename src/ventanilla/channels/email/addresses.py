@@ -15,7 +15,9 @@ MOST_ADDRESSES = 500
 _DOMAIN_CHARS = 253
 _LOCAL = re.compile(r'^[^\s@<>()\[\],;:"\\\x00-\x1f\x7f]{1,64}$')
 _DOMAIN = re.compile(r"^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9_-]+)*$")
-_ANYWHERE = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,253}")
+_WORD = r"[^\s@<>()\[\],;:\"]"
+#: Whole words only: in `a@b@c` no mailbox is found rather than the wrong one.
+_ANYWHERE = re.compile(rf"(?<!@)(?<!{_WORD}){_WORD}{{1,64}}@{_WORD}{{1,253}}+(?!@)")
 
 
 def addresses(value: str) -> tuple[Address, ...]:
@@ -60,7 +62,12 @@ def _mailboxes(value: str) -> Iterator[tuple[str, str]]:
         if not spec and (match := _ANYWHERE.search(piece)):
             name, spec = piece[: match.start()], match[0]
         if spec:
-            yield (name.strip(" \t\"'<>") or comment), spec
+            yield (_without_stray_quotes(name) or comment), spec
+
+
+def _without_stray_quotes(name: str) -> str:
+    kept = name if name.count('"') % 2 == 0 else name.replace('"', "")
+    return kept.strip(" \t'<>")
 
 
 @dataclass

@@ -116,7 +116,12 @@ def _signature(lines: list[str], at: int) -> int:
         return 0
     count = 1
     for line in lines[at + 1 : at + 1 + SIGNATURE_LINES]:
-        if line.startswith(">") or marks.ORIGINAL.match(line) or marks.FORWARDED.match(line):
+        if (
+            line.startswith(">")
+            or marks.SIGNATURE_LINE.match(line)
+            or marks.ORIGINAL.match(line)
+            or marks.FORWARDED.match(line)
+        ):
             break
         if _attribution(lines, at + count) or _is_header_block(lines, at + count):
             break

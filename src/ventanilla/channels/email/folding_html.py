@@ -39,7 +39,13 @@ class _Open:
     start: int
     #: Set on the element whose remaining children, from a given offset, are quoted (Outlook).
     rest_from: int | None = None
+    #: Where the first words inside it stand.
+    first_words: int | None = None
     text: list[str] = field(default_factory=list)
+
+    def words_before(self, at: int) -> bool:
+        """Whether something is said inside it before the offset."""
+        return self.first_words is not None and self.first_words < at
 
 
 class _QuoteFinder(HTMLParser):
@@ -63,6 +69,7 @@ class _QuoteFinder(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _VOID:
+            self._say("\n")
             return
         start = self._offset()
         self._stack.append(_Open(tag, start))
@@ -94,15 +101,35 @@ class _QuoteFinder(HTMLParser):
             self.ranges.append((self._kind, closing.start, at + len(tag) + 3))
             self._kind = None
         elif closing.rest_from is not None:
-            self.ranges.append(("quote", closing.rest_from, at))
+            self._close_rest(closing, at)
         else:
             self._look_for_header(closing)
         self._stack.pop()
 
+    def _close_rest(self, closing: _Open, at: int) -> None:
+        """A box that holds nothing but the quoted header is part of it; what follows it is quoted."""
+        assert closing.rest_from is not None
+        if closing.words_before(closing.rest_from):
+            self.ranges.append(("quote", closing.rest_from, at))
+        else:
+            self._stack[-2].rest_from = closing.start
+
     def handle_data(self, data: str) -> None:
+        if data.strip():
+            self._note_words()
+        self._say(data[:_HEADER_CHARS])
+
+    def _say(self, words: str) -> None:
         if self._kind is None:
             for element in self._stack[-3:]:
-                element.text.append(data[:_HEADER_CHARS])
+                element.text.append(words)
+
+    def _note_words(self) -> None:
+        at = self._offset()
+        for element in reversed(self._stack):
+            if element.first_words is not None:
+                return
+            element.first_words = at
 
     def _look_for_header(self, element: _Open) -> None:
         """Outlook marks its quote only by a «De: … Enviado: … Asunto:» block: the rest is quoted."""
@@ -115,7 +142,8 @@ class _QuoteFinder(HTMLParser):
         super().close()
         root = self._stack[0]
         if root.rest_from is not None:
-            self.ranges.append(("quote", root.rest_from, len(self._source)))
+            kind: Kind = "quote" if root.words_before(root.rest_from) else "forward"
+            self.ranges.append((kind, root.rest_from, len(self._source)))
 
 
 def is_header_block(text: str) -> bool:

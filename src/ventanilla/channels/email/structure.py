@@ -36,6 +36,8 @@ class _Policy(Compat32):
 class Part(Message):
     """A part that knows its depth. Mails inside it stay leaves, so that their bytes survive."""
 
+    _payload: "list[Part] | str | None"
+
     def __init__(self, *, policy: Compat32, budget: "_Budget") -> None:
         super().__init__(policy=policy)
         self._budget = budget
@@ -74,14 +76,15 @@ class Part(Message):
 
     def children(self) -> list["Part"]:
         """The parts of a multipart; none for a leaf and for a multipart without boundaries."""
-        payload = self.get_payload()
+        payload = self._payload
         return (
             [one for one in payload if isinstance(one, Part)] if isinstance(payload, list) else []
         )
 
     def source(self) -> bytes:
         """The body as it stood in the mail, still in its transfer encoding."""
-        payload = self.get_payload()
+        # Not get_payload(): it decodes by the declared charset, whatever codec that names.
+        payload = self._payload
         return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
 
     def content(self) -> tuple[bytes, str | None]:
@@ -189,7 +192,8 @@ def text_of(part: Part) -> tuple[str, tuple[str, ...]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
     if params.get("format", "").lower() == "flowed" and part.media_type == "text/plain":
         text = unflow(text, delete_space=params.get("delsp", "").lower() == "yes")
-    found = [broken, defect, "nul_bytes" if b"\0" in data and "\0" not in text else None]
+    wide = params.get("charset", "").lower().startswith(("utf-16", "utf-32"))
+    found = [broken, defect, "nul_bytes" if b"\0" in data and not wide else None]
     return text, tuple(one for one in found if one)
 
 
