@@ -9,6 +9,7 @@ from django.contrib.auth.models import BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 
 class Role(models.TextChoices):
@@ -47,7 +48,7 @@ class Staff(AbstractBaseUser):
     desks = ArrayField(models.SlugField(max_length=40), default=list, blank=True)
     is_active = models.BooleanField("activo", default=True)
     joined_at = models.DateTimeField(
-        auto_now_add=True  # house: no-clock-below-faces - for people to read; nothing follows from it
+        default=timezone.now  # house: no-clock-below-faces - only for create_user of Django's tools
     )
 
     USERNAME_FIELD = "email"

@@ -181,5 +181,5 @@ def _staff_of(actor: Actor) -> Staff | None:
 
 
 def _holders(permission: Permission) -> str:
-    holders = [role.label for role in Role if permission in GRANTS[role]]
+    holders = [role.label for role in Role if permission in GRANTS.get(role, ())]
     return " o ".join(f"«{each}»" for each in holders)

@@ -65,7 +65,7 @@ def tidy_name(name: str, address: str) -> str:
     Mail programs put the address itself, or its first half, where the name belongs.
     """
     text = " ".join(_visible(name).split()).strip("'\"<>,; ")[:NAME_LIMIT].strip()
-    is_address = "@" in text or _plain(text) == _plain(address.partition("@")[0])
+    is_address = "@" in text or text.casefold() == address.partition("@")[0].casefold()
     return "" if is_address or not any(each.isalpha() for each in text) else text
 
 

@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.functions.text
+import django.utils.timezone
 from django.db import migrations, models
 
 
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('agent', 'Agente'), ('lead', 'Líder de equipo'), ('director', 'Dirección'), ('administrator', 'Administración'), ('auditor', 'Auditoría')], default='agent', max_length=16, verbose_name='función')),
                 ('desks', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=40), blank=True, default=list, size=None)),
                 ('is_active', models.BooleanField(default=True, verbose_name='activo')),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
+                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 'verbose_name': 'miembro del equipo',
