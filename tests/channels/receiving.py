@@ -81,8 +81,10 @@ def receiving(
     connections: list[SMTP] = []
 
     def connect() -> SMTP:
-        tls = {} if implicit_tls else {"tls_context": certificate}
-        connections.append(SMTP(receiver, hostname="relay.example", loop=loop, **tls, **options))
+        offered = None if implicit_tls else certificate
+        connections.append(
+            SMTP(receiver, hostname="relay.example", loop=loop, tls_context=offered, **options)
+        )
         return connections[-1]
 
     async def begin() -> asyncio.Server:

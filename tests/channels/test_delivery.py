@@ -194,10 +194,15 @@ def test_nobody_listening_is_tried_again_until_it_is_given_up(queued: Enqueue) -
     assert row.next_attempt_at == now + MINUTE  # three days of its own
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 def test_a_wrong_password_is_never_the_recipients_fault(queued: Enqueue) -> None:
     receiver = Receiver()
-    options = {"auth_required": True, "auth_require_tls": False}
-    with receiving(receiver, authenticator=receiver.authenticate, **options) as relay:
+    with receiving(
+        receiver,
+        authenticator=receiver.authenticate,
+        auth_required=True,
+        auth_require_tls=False,
+    ) as relay:
         wrong = Relay(relay.host, relay.port, "none", "ventanilla", "equivocada")
         attempt, row = send(queued(), through(wrong))
         assert attempt is not None
