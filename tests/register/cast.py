@@ -17,6 +17,7 @@ from ventanilla.register.models import Case, Message, PolicyVersion
 from ventanilla.register.values import MessageIn, ParticipantIn
 
 BOGOTA = ZoneInfo("America/Bogota")
+MEXICO = ZoneInfo("America/Mexico_City")
 FRIDAY_3PM = datetime(2026, 12, 4, 15, 0, tzinfo=BOGOTA)
 """The receipt of the worked examples; the Tuesday after it, 2026-12-08, is a holiday."""
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -61,8 +62,20 @@ def opened(
     *, category: str = "billing_query", received_at: datetime = FRIDAY_3PM, key: str = "generasoft",
     **changes: Any,
 ) -> Case:
+    return register.open_case(**(_facts(category, received_at, key) | changes))
+
+
+def opened_with_message(text: str = "Me cobraron dos veces.", **changes: Any) -> tuple[Case, Message]:
+    facts = _facts("billing_query", FRIDAY_3PM, "generasoft")
+    message = MessageIn(
+        direction="in", channel="email", at=FRIDAY_3PM, text=text, author_person_id=lucia().pk
+    )
+    return register.open_case_with_message(**(facts | {"message": message} | changes))
+
+
+def _facts(category: str, received_at: datetime, key: str) -> dict[str, Any]:
     chosen = pack(key).category(category)
-    facts: dict[str, Any] = {
+    return {
         "person_id": lucia().pk,
         "policy_version": policy(key),
         "desk": chosen.desk,
@@ -75,7 +88,6 @@ def opened(
         "acting_user": SYSTEM,
         "as_of": received_at,
     }
-    return register.open_case(**(facts | changes))
 
 
 def wrote(case: Case, at: datetime, text: str = "¿Hay alguna novedad?", **changes: Any) -> Message:

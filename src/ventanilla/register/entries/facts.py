@@ -116,13 +116,10 @@ class StrangerRefused(Fact):
 
 
 class FolioMentioned(Fact):
-    """The request named the folio of a case whose conversation its author does not belong to.
-
-    It stands on the author's own case; on the other one nothing happened.
-    """
+    """The first message of the case mentions another folio, which its author is not part of."""
 
     kind: ClassVar[str] = "folio_mentioned"
-    words: ClassVar[str] = "Nombró el folio de otro caso en el que no participa; no se le dio acceso."
+    words: ClassVar[str] = "El mensaje menciona otro folio; no se unió a ese caso."
 
     folio: Word
     inbound_item_id: int | None = None

@@ -233,6 +233,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(models.OrderBy(models.F('next_due_at'), nulls_last=True), models.F('id'), condition=models.Q(('assignee__isnull', True), ('closed_at__isnull', True)), name='case_queue_unassigned'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=models.Index(models.F('assignee'), models.OrderBy(models.F('next_due_at'), nulls_last=True), models.F('id'), condition=models.Q(('closed_at__isnull', True)), name='case_queue_of_staff'),
         ),
         migrations.AddIndex(

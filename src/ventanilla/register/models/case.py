@@ -95,6 +95,13 @@ class Case(models.Model):
                 name="case_queue_of_staff",
                 condition=models.Q(closed_at__isnull=True),
             ),
+            # "IS NULL" in front of an index does not keep its order, so nobody's cases have their own.
+            models.Index(
+                models.F("next_due_at").asc(nulls_last=True),
+                "id",
+                name="case_queue_unassigned",
+                condition=models.Q(closed_at__isnull=True, assignee__isnull=True),
+            ),
             models.Index(
                 fields=["resolved_at"],
                 name="case_quiet",

@@ -44,6 +44,15 @@ from ventanilla.register.operations.promising import (
     record_progress_notice,
     unmark_complex,
 )
+from ventanilla.register.operations.structure import (
+    AlreadyMerged,
+    NothingToSplit,
+    NotMerged,
+    SameCase,
+    merge,
+    split,
+    unmerge,
+)
 from ventanilla.register.policies import (
     NoPolicyInForce,
     pack_of,
@@ -56,6 +65,7 @@ from ventanilla.register.values import MessageIn, ParticipantIn
 __all__ = [
     "Alert",
     "AlreadyComplex",
+    "AlreadyMerged",
     "CaseEnded",
     "CaseIsMerged",
     "CaseMoved",
@@ -67,9 +77,12 @@ __all__ = [
     "NoExceptionForeseen",
     "NoPolicyInForce",
     "NotComplex",
+    "NotMerged",
+    "NothingToSplit",
     "OutsideReopeningWindow",
     "ParticipantIn",
     "ReasonMissing",
+    "SameCase",
     "StatusNotAllowed",
     "SummaryMissing",
     "add_message",
@@ -82,6 +95,7 @@ __all__ = [
     "commit_date",
     "excuse",
     "mark_complex",
+    "merge",
     "note_fact",
     "open_case",
     "open_case_with_message",
@@ -94,8 +108,10 @@ __all__ = [
     "reopen",
     "resolve",
     "resume",
+    "split",
     "start_work",
     "unmark_complex",
+    "unmerge",
     "wait",
     "withdraw",
 ]

@@ -24,7 +24,7 @@ from ventanilla.register.models import Case, PolicyVersion
 from ventanilla.register.operations.opening import CategoryUnknown
 from ventanilla.register.policies import promises_of
 from ventanilla.register.recording import Record, reason_digest
-from ventanilla.register.rules.promising import COMMITTED_DATE, committed_date
+from ventanilla.register.rules.promising import COMMITTED_DATE, Promises, committed_date
 from ventanilla.register.rules.recomputing import recompute
 from ventanilla.register.rules.statuses import ENDED, Status
 
@@ -52,7 +52,7 @@ def assess(
     with transaction.atomic():
         record = Record.of(case, acting_user=acting_user, as_of=as_of, expected_seq=expected_seq)
         record.require_move(Status.ASSESSED)
-        desk = _category(record, category).desk
+        desk = category_of(record.promises, category).desk
         clocks = record.clocks()
         if category != record.state.category:
             recompute(clocks, category=category, promises=record.promises, at=as_of)
@@ -89,7 +89,7 @@ def change_category(
     with transaction.atomic():
         record = Record.of(case, acting_user=acting_user, as_of=as_of, expected_seq=expected_seq)
         _require_not_ended(record)
-        chosen = _category(record, category)
+        chosen = category_of(record.promises, category)
         clocks = record.clocks()
         recompute(clocks, category=category, promises=record.promises, at=as_of)
         entry = CategoryChanged(
@@ -183,15 +183,16 @@ def renew_secret(*, case: Case, acting_user: Actor, as_of: datetime) -> Case:
         return record.save()
 
 
-def _category(record: Record, key: str) -> Category:
+def category_of(promises: Promises, key: str) -> Category:
+    """A category of a policy version. Raises CategoryUnknown."""
     try:
-        return record.promises.pack.category(key)
+        return promises.pack.category(key)
     except PolicyError as unknown:
         raise CategoryUnknown(category=key) from unknown
 
 
 def _resolution_clause(record: Record) -> str:
-    for each in _category(record, record.state.category).commitments:
+    for each in category_of(record.promises, record.state.category).commitments:
         if each.kind is CommitmentKind.RESOLUTION:
             return each.clause
     return ""

@@ -88,6 +88,18 @@ def said_of(message: MessageIn) -> Said:
     )
 
 
+def said_of_row(message: Message) -> Said:
+    """The same, of a message recorded earlier."""
+    return Said(
+        direction=message.direction,
+        at=message.at,
+        says_something=not message.automatic and bool(message.text.strip() or message.html),
+        outsider=message.outsider,
+        automatic=message.automatic,
+        by_staff=message.author_staff_id is not None,
+    )
+
+
 def message_digest(subject: str, segments: list[dict[str, Any]]) -> str:
     """The digest of a message that the ledger holds: subject and whole text."""
     return digest_of_text(subject, canonical(segments).decode("utf-8", "surrogatepass"))

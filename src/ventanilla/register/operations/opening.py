@@ -45,7 +45,7 @@ def open_case(
 
     Raises CategoryUnknown.
     """
-    record = _opened(
+    record = begin_case(
         person_id=person_id, policy_version=policy_version, desk=desk, category=category,
         priority=priority, subject=subject, channel=channel, received_at=received_at,
         emergency=emergency, participants=participants, follows=follows, split_from=split_from,
@@ -53,7 +53,7 @@ def open_case(
     )  # fmt: skip
     with transaction.atomic():
         case = record.save()
-        _keep_participants(case, participants, as_of)
+        keep_participants(case, participants, as_of)
     return case
 
 
@@ -67,27 +67,28 @@ def open_case_with_message(
 
     The same as ``open_case`` followed by ``add_message``; for intake. Raises CategoryUnknown.
     """
-    record = _opened(
+    record = begin_case(
         person_id=person_id, policy_version=policy_version, desk=desk, category=category,
         priority=priority, subject=subject, channel=channel, received_at=received_at,
-        emergency=emergency, participants=participants, follows=follows, split_from=None,
+        emergency=emergency, participants=participants, follows=follows,
         acting_user=acting_user, as_of=as_of,
     )  # fmt: skip
     row = add_to(record, message)
     with transaction.atomic():
         case = record.save()
-        _keep_participants(case, participants, as_of)
+        keep_participants(case, participants, as_of)
         row.case = case
         row.save(force_insert=True)
     return case, row
 
 
-def _opened(
+def begin_case(
     *, person_id: int, policy_version: PolicyVersion, desk: str, category: str, priority: str,
-    subject: str, channel: str, received_at: datetime, emergency: bool,
-    participants: Sequence[ParticipantIn], follows: Case | None, split_from: Case | None,
-    acting_user: Actor, as_of: datetime,
+    subject: str, channel: str, received_at: datetime, emergency: bool = False,
+    participants: Sequence[ParticipantIn] = (), follows: Case | None = None,
+    split_from: Case | None = None, acting_user: Actor, as_of: datetime,
 ) -> Record:  # fmt: skip
+    """A record whose first entry is written and nothing of it saved. Raises CategoryUnknown."""
     promises = promises_of(policy_version.pk)
     subject = subject[:SUBJECT_LENGTH]
     facts = CaseRegistered(
@@ -134,9 +135,10 @@ def _take_folio(promises: Promises, as_of: datetime) -> tuple[str, str, int]:
     return folios.write(rule, number, as_of, zone), series, number
 
 
-def _keep_participants(
+def keep_participants(
     case: Case, participants: Sequence[ParticipantIn], as_of: datetime
 ) -> None:
+    """Let these addresses write into the case; each once."""
     rows = [
         CaseParticipant(
             case=case, address=each.address.strip().lower(), name=each.name[:200], role=each.role,
