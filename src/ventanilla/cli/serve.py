@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import UTC, datetime
 
 import click
 
@@ -70,3 +71,19 @@ def prepare() -> None:
         raise click.ClickException(f"VENTANILLA_PACK: {error}") from error
     set_up_django()
     migrate_if_needed()
+    _publish_first_policy()
+
+
+def _publish_first_policy() -> None:
+    """A new installation serves under its pack from the start; a changed pack is only told."""
+    from ventanilla.core.actors import SYSTEM
+    from ventanilla.desk import policies
+
+    if policies.ensure_published(acting_user=SYSTEM, as_of=datetime.now(UTC)) is not None:
+        click.echo(f"Política «{config().pack}» publicada, versión 1.", err=True)
+    elif policies.is_changed():
+        click.echo(
+            f"La política «{config().pack}» cambió desde su última versión publicada. Los casos "
+            "siguen con la publicada; para que rija la nueva: «ventanilla policy publish».",
+            err=True,
+        )
