@@ -75,10 +75,11 @@ def test_other_readers_understand_it_too() -> None:
     assert read["Cc"].addresses[0].display_name == "Muñoz, Bea"
     assert read["Auto-Submitted"] == "auto-replied"
     assert read["X-Ventanilla-Folio"] == "GS-2026-000123-K"
-    assert (
-        read.get_body(("plain",)).get_content().replace("\r\n", "\n").strip() == FULL.text.strip()
-    )
-    assert "<p>La atendemos el martes.</p>" in read.get_body(("html",)).get_content()
+    plain, html = read.get_body(("plain",)), read.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    assert plain.get_content().replace("\r\n", "\n").strip() == FULL.text.strip()
+    assert "<p>La atendemos el martes.</p>" in html.get_content()
     assert not read.defects
     assert next(read.iter_attachments()).get_filename() == "acta año.pdf"
 

@@ -131,6 +131,23 @@ OWN_WORDS = {
 }
 
 
+OWN_WORDS |= {
+    "not a phone": ("Enviado desde la bodega el lunes\n", "Enviado desde la bodega el lunes"),
+    "answer under a marked original": (
+        "-----Mensaje original-----\nDe: Soporte\n\n> ¿Versión?\nLa 3.\n",
+        "La 3.",
+    ),
+    "name wrote with date behind": (
+        f"Listo\n\nSoporte <s@x.example> escribió el 3/11/2025:\n{QUOTE}",
+        "Listo",
+    ),
+    "old quote deep inside an unmarked one": (
+        "Listo\n\nDe: S\nEnviado: l\nPara: A\nAsunto: x\n\nBuen día\n> antes\nmás\n",
+        "Listo",
+    ),
+}
+
+
 @pytest.mark.parametrize(("text", "wanted"), OWN_WORDS.values(), ids=OWN_WORDS)
 def test_own_words(text: str, wanted: str) -> None:
     pieces = fold(text)
@@ -197,14 +214,18 @@ def test_nothing_is_lost(text: str) -> None:
 
 OWN_HTML = {
     "gmail": (
-        '<div dir="ltr">Listo</div><br><div class="gmail_quote"><div class="gmail_attr">El lun escribió:<br></div>'
-        '<blockquote class="gmail_quote"><div>Buen día</div></blockquote></div>',
+        (
+            '<div dir="ltr">Listo</div><br><div class="gmail_quote"><div class="gmail_attr">El lun escribió:<br></div>'
+            '<blockquote class="gmail_quote"><div>Buen día</div></blockquote></div>'
+        ),
         "Listo",
         ["Buen día", "escribió"],
     ),
     "gmail between": (
-        '<div class="gmail_quote"><div class="gmail_attr">El lun escribió:</div><blockquote class="gmail_quote">uno</blockquote>'
-        '<div>mi respuesta</div><blockquote class="gmail_quote">dos</blockquote></div>',
+        (
+            '<div class="gmail_quote"><div class="gmail_attr">El lun escribió:</div><blockquote class="gmail_quote">uno</blockquote>'
+            '<div>mi respuesta</div><blockquote class="gmail_quote">dos</blockquote></div>'
+        ),
         "mi respuesta",
         ["uno", "dos"],
     ),
@@ -220,8 +241,10 @@ OWN_HTML = {
         ["Buen día"],
     ),
     "outlook": (
-        "<div><p>Listo</p><div><div><p><b>De:</b> Soporte<br><b>Enviado:</b> lunes<br><b>Para:</b> Ana<br><b>Asunto:</b> x</p></div></div>"
-        "<p>Buen día</p></div>",
+        (
+            "<div><p>Listo</p><div><div><p><b>De:</b> Soporte<br><b>Enviado:</b> lunes<br><b>Para:</b> Ana<br><b>Asunto:</b> x</p></div></div>"
+            "<p>Buen día</p></div>"
+        ),
         "Listo",
         ["Buen día", "Soporte"],
     ),

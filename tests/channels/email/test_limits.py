@@ -6,6 +6,7 @@ import tracemalloc
 import pytest
 
 from tests.channels.email.corpus import HEAD, html, mail, multipart, part, plain
+from ventanilla.channels.email.bounces import parse_bounce
 from ventanilla.channels.email.parsing import parse
 from ventanilla.channels.email.refusals import (
     HeaderTooLarge,
@@ -75,6 +76,15 @@ def test_just_within_the_limits() -> None:
     assert parse(HEAD + b"X-A: " + b"a" * 200_000 + b"\r\n\r\nhola").text == "hola"
 
 
+INNER = part(
+    HEAD
+    + multipart(
+        "mixed",
+        *[part(HEAD + multipart("mixed", *[plain()] * 100), "Content-Type: message/rfc822")] * 20,
+        boundary="interior",
+    ),
+    "Content-Type: message/rfc822",
+)
 SLOW = {
     "semicolons in the type": mail("x", "Content-Type: text/plain" + ";" * 200_000),
     "quotes in the type": mail("x", 'Content-Type: multipart/mixed; boundary="' + '";' * 100_000),
@@ -104,6 +114,21 @@ SLOW = {
     "boundary lines without a boundary": HEAD
     + b"Content-Type: multipart/mixed\r\n\r\n"
     + b"--a b\r\n" * 80_000,
+    "spaces in a header": mail("x", "X-A: b", "Cc: a" + " " * 200_000 + "b"),
+    "spaces in a part's header": HEAD
+    + multipart(
+        "mixed", part("x", "Content-Type: text/plain", "Content-ID:" + " " * 3_000_000 + "x")
+    ),
+    "identifier without end": mail("x", "References: " + "a" * 200_000),
+    "flowed": mail("a \n" * 300_000, "Content-Type: text/plain; format=flowed"),
+    "one line of html": HEAD + html("a<b>b</b>" * 60_000),
+    "many heavy html parts": HEAD + multipart("mixed", *[html("<p>hola</p>" * 40_000)] * 20),
+    "lost boundaries in lost boundaries": HEAD
+    + b"Content-Type: multipart/mixed\r\n\r\n"
+    + b"".join(b"--b%d\r\nContent-Type: multipart/mixed\r\n\r\n" % n for n in range(10_000)),
+    "addresses in the text": mail(("a" * 300 + "@" + "a" * 1_600 + "\n") * 500),
+    "blank lines in a bounce": mail("\n" * 50_000),
+    "many mails of many mails": HEAD + multipart("mixed", *[INNER] * 190),
     "mails inside mails": mails_inside(60),
     "uuencode": mail("M" * 61 + "\n", "Content-Transfer-Encoding: x-uuencode")
     + (b"#" * 60 + b"\r\n") * 20_000,
@@ -118,9 +143,14 @@ def test_nothing_takes_long(raw: bytes) -> None:
         parsed = parse(raw)
         assert parsed.segments is not None
         assert parsed.html_segments is not None
+        assert parse_bounce(parsed) is not None
+    except Unparseable:
+        raise
     except MailRefused as refused:
-        assert not isinstance(refused, Unparseable)
-    assert time.process_time() - started < 3
+        assert refused.code in {"header_too_large", "too_many_parts"}  # either is right
+    # The densest megabyte of HTML takes three seconds; anything that grows faster than its size,
+    # at these sizes, takes minutes.
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("name", ["open elements", "heavy html"])

@@ -9,6 +9,7 @@ from ventanilla.channels.email.structure import Part
 _SIGNATURES = frozenset(
     {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 )
+MOST_GUESSES = 3
 _WORDS = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text"})
 
 
@@ -30,6 +31,7 @@ class Contents:
     defects: list[str] = field(default_factory=list)
     signed: bool = False
     encrypted: bool = False
+    guesses: int = 0
 
     def walk(self, part: Part) -> None:
         """Adds the part and all below it."""
@@ -62,7 +64,10 @@ class Contents:
             self.pieces.append(Piece("\n".join(texts) or None, "\n".join(htmls) or None))
 
     def _broken_multipart(self, part: Part) -> None:
-        again = structure.with_lost_boundary(part, self.limits)
+        # Each guess reads the rest of the mail again.
+        self.guesses += 1
+        guessing = self.guesses <= MOST_GUESSES
+        again = structure.with_lost_boundary(part, self.limits) if guessing else None
         if again is not None:
             self.defects.append("boundary_guessed")
             self._multipart(again)

@@ -17,7 +17,9 @@ _READ_CHARS = 50_000
 
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _SMTP_CODE = re.compile(r"(?<![\d.])([45]\d\d)[ -](?=[#\w<'\"])")
-_MESSAGE_ID = re.compile(r"^[>\s]*Message-ID:\s*(<[^<>\s]{3,900}>)", re.IGNORECASE | re.MULTILINE)
+_MESSAGE_ID = re.compile(
+    r"^[> \t]{0,20}Message-ID:\s{0,4}(<[^<>\s]{3,900}>)", re.IGNORECASE | re.MULTILINE
+)
 _RECIPIENT = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,253}\w")
 _FIELD = re.compile(r"^([\w-]{1,60}):[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
 _HARD_WORDS = re.compile(

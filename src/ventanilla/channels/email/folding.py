@@ -41,9 +41,8 @@ def fold(text: str) -> tuple[Segment, ...]:
 
 def _kinds(lines: list[str]) -> list[Kind]:
     kinds: list[Kind] = []
-    last_marked = max((at for at, line in enumerate(lines) if _is_marked(line)), default=-1)
     while len(kinds) < len(lines):
-        kind, count = _at(lines, len(kinds), last_marked)
+        kind, count = _at(lines, len(kinds))
         kinds += [kind] * count
     return kinds
 
@@ -52,7 +51,7 @@ def _is_marked(line: str) -> bool:
     return line.lstrip().startswith((">", "|>"))
 
 
-def _at(lines: list[str], at: int, last_marked: int) -> tuple[Kind, int]:
+def _at(lines: list[str], at: int) -> tuple[Kind, int]:
     """The kind of the lines that begin at `at`, and how many they are."""
     line = lines[at]
     rest = len(lines) - at
@@ -63,11 +62,29 @@ def _at(lines: list[str], at: int, last_marked: int) -> tuple[Kind, int]:
     if count := _attribution(lines, at):
         # Some mailers quote without marks: after their attribution all that follows is theirs.
         # Where a marked line follows, the marks decide, so that answers between them stay new.
-        return "quote", count if last_marked >= at + count else rest
+        return "quote", count if _marks_follow(lines, at + count) else rest
     if _is_header_block(lines, at):
-        return _block_kind(lines, at), rest
+        count = _header_lines(lines, at)
+        return _block_kind(lines, at), count if _marks_follow(lines, at + count) else rest
     count = _signature(lines, at)
     return ("signature", count) if count else ("new", 1)
+
+
+def _marks_follow(lines: list[str], at: int) -> bool:
+    """Whether the next line with words carries a quote mark."""
+    while at < len(lines) and not lines[at]:
+        at += 1
+    return at < len(lines) and _is_marked(lines[at])
+
+
+def _header_lines(lines: list[str], at: int) -> int:
+    """How many lines the header of a quoted mail takes, with the rule above it."""
+    end = at + 1
+    while end < len(lines) and not lines[end]:
+        end += 1
+    while end < len(lines) and lines[end] and not _is_marked(lines[end]):
+        end += 1
+    return end - at
 
 
 def _attribution(lines: list[str], at: int) -> int:
@@ -75,7 +92,7 @@ def _attribution(lines: list[str], at: int) -> int:
     line = lines[at]
     if marks.ATTRIBUTION.match(line) and marks.HAS_DATE.search(line):
         return 1
-    if marks.ATTRIBUTION_LOOSE.match(line):
+    if "@" in line and marks.ATTRIBUTION_LOOSE.search(line):
         return 1
     if not marks.ATTRIBUTION_STARTS.match(line) or not marks.HAS_DATE.search(line):
         return 0

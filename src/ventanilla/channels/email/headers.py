@@ -9,9 +9,11 @@ from ventanilla.channels.email import charsets
 
 SUBJECT_CHARS = 1_000
 REFERENCES_KEPT = 100
+#: Identifiers without brackets are looked for in short values only.
+BARE_CHARS = 2_000
 
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
-_FOLD = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 #: Controls, and the direction marks with which a name can be made to read backwards.
 _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
@@ -30,10 +32,16 @@ def as_bytes(value: str) -> bytes:
 
 def unfold(value: str) -> str:
     """One line, with raw 8-bit bytes read as UTF-8 or windows-1252."""
-    line = _FOLD.sub(" ", value)
+    line = _one_line(value)
     if not line.isascii():
         line = charsets.guess(as_bytes(line))
     return line
+
+
+def _one_line(value: str) -> str:
+    if "\n" not in value and "\r" not in value:
+        return value
+    return " ".join(piece.strip(" \t") for piece in _LINE_END.split(value))
 
 
 def decode_words(value: str) -> str:
@@ -75,7 +83,7 @@ def message_ids(value: str) -> tuple[str, ...]:
     """Every Message-ID in the value, with angle brackets, without repeats, first and last kept."""
     line = unfold(value)
     found = [f"<{_INVISIBLE.sub('', inner)}>" for inner in _MESSAGE_ID.findall(line)]
-    if not found:
+    if not found and len(line) < BARE_CHARS:
         found = [f"<{_INVISIBLE.sub('', bare)}>" for bare in _BARE_ID.findall(line)]
     unique = tuple(dict.fromkeys(found))
     if len(unique) > REFERENCES_KEPT:
@@ -90,7 +98,7 @@ def parameters(value: str) -> dict[str, str]:
     """
     plain: dict[str, str] = {}
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
-    for name, written in _PARAMETER.findall(_FOLD.sub(" ", value)):
+    for name, written in _PARAMETER.findall(_one_line(value)):
         text = _unquoted(written)
         if continued := _CONTINUED.match(name):
             piece = (int(continued[2] or 0), continued[3] is not None or not continued[2], text)

@@ -62,6 +62,7 @@ def sanitise(markup: str, *, most_depth: int = 500) -> SafeHtml | None:
     return SafeHtml(html=cleaned, blocked_images=len(_PICTURE_LEFT_OUT.findall(cleaned)))
 
 
+_DATA = re.compile(r"""(=\s{0,3}["']?)data:[^"'\s>]{100,}""", re.IGNORECASE)
 _PICTURE_LEFT_OUT = re.compile(r'<img\b(?![^>]*\ssrc="cid:)')
 
 
@@ -90,6 +91,11 @@ def _cleaner() -> "nh3.Cleaner":
         allowed_classes={tag: set(HTML_QUOTE_CLASSES) for tag in ("div", "blockquote", "span")},
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
+
+
+def without_data(markup: str) -> str:
+    """The markup without the pictures written into it, which the sanitiser drops anyway."""
+    return _DATA.sub(r"\1data:", markup) if "data:" in markup else markup
 
 
 def _depth_above(markup: str, most: int) -> bool:
@@ -131,7 +137,7 @@ class _TextWriter(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.lines: list[str] = []
-        self.line = ""
+        self.words: list[str] = []
         self.quote = 0
         self.pre = 0
         self.counters: list[int] = []
@@ -145,12 +151,12 @@ class _TextWriter(HTMLParser):
         elif tag in _BLOCKS:
             self._block(tag)
             self._open(tag, given)
-        elif tag in {"td", "th"} and self.line.strip():
-            self.line += "\t"
+        elif tag in {"td", "th"} and self.words:
+            self.words.append("\t")
         elif tag == "a":
-            self.link = (given.get("href") or "", len(self.line))
+            self.link = (given.get("href") or "", len(self.words))
         elif tag == "img" and given.get("alt"):
-            self.line += f"[{given['alt']}]"
+            self.words.append(f"[{given['alt']}]")
 
     def _open(self, tag: str, given: dict[str, str | None]) -> None:
         if tag == "blockquote":
@@ -161,9 +167,9 @@ class _TextWriter(HTMLParser):
             start = given.get("start") or "1"
             self.counters.append((int(start) if start.isdigit() else 1) if tag == "ol" else 0)
         elif tag == "li":
-            self.line = self._bullet()
+            self.words = [self._bullet()]
         elif tag == "hr":
-            self.line = "-" * 20
+            self.words = ["-" * 20]
             self._end_line()
 
     def _bullet(self) -> str:
@@ -187,34 +193,36 @@ class _TextWriter(HTMLParser):
     def _close_link(self) -> None:
         assert self.link is not None
         address, start = self.link
-        shown = self.line[start:].strip()
+        shown = "".join(self.words[start:]).strip()
         target = address.removeprefix("mailto:").removeprefix("tel:")
         if (
             shown
             and len(target) <= LINK_CHARS
             and target.rstrip("/") not in {"", shown.rstrip("/")}
         ):
-            self.line += f" <{target}>"
+            self.words.append(f" <{target}>")
         self.link = None
 
     def handle_data(self, data: str) -> None:
         if self.pre:
             *whole, last = data.split("\n")
             for piece in whole:
-                self.line += piece
+                self.words.append(piece)
                 self._end_line(force=True)
-            self.line += last
+            self.words.append(last)
             return
         text = re.sub(r"[ \t\r\n\f]+", " ", data)
-        self.line += text.lstrip(" ") if not self.line or self.line.endswith((" ", "\t")) else text
+        spaced = not self.words or self.words[-1].endswith((" ", "\t"))
+        if words := text.lstrip(" ") if spaced else text:
+            self.words.append(words)
 
     def _block(self, tag: str) -> None:
         self._end_line()
         self.pending_blank = self.pending_blank or tag in _SPACED
 
     def _end_line(self, *, force: bool = False) -> None:
-        text = self.line.rstrip()
-        self.line = ""
+        text = "".join(self.words).rstrip()
+        self.words = []
         self.link = (self.link[0], 0) if self.link else None
         if not text and not force:
             return

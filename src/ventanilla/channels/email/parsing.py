@@ -22,6 +22,8 @@ _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 #: A sender's clock may run ahead, or be set to another zone.
 _AHEAD = timedelta(days=2)
+#: Mails inside a mail beyond these are kept, but not read for what they say.
+EMBEDDED_READ = 10
 
 
 def parse(
@@ -135,12 +137,15 @@ def _date(value: str, received_at: datetime | None) -> tuple[datetime | None, st
 
 def _files(contents: bodies.Contents, limits: Limits, embedded_depth: int) -> list[Attachment]:
     out: list[Attachment] = []
+    embedded = 0
     for part in contents.files:
         made = attachments.attachment_of(part, position=len(out) + 1, limits=limits)
         if tnef.is_tnef(made):
             out += _opened(made, contents, limits, position=len(out) + 1)
         elif part.media_type in {"message/rfc822", "message/global"}:
-            out.append(_embedded(made, part, limits, embedded_depth))
+            embedded += 1
+            read = embedded <= EMBEDDED_READ
+            out.append(_embedded(made, part, limits, embedded_depth) if read else made)
         else:
             out.append(made)
     return out
@@ -187,7 +192,7 @@ def _embedded(made: Attachment, part: Part, limits: Limits, embedded_depth: int)
             inline=made.inline,
         )
     try:
-        inner = _guarded(source, limits, None, embedded_depth=embedded_depth + 1)
+        inner = _guarded(source, _inner(limits), None, embedded_depth=embedded_depth + 1)
     except MailRefused:
         return made
     return attachments.with_embedded(
@@ -200,6 +205,11 @@ def _embedded(made: Attachment, part: Part, limits: Limits, embedded_depth: int)
             text=inner.text,
         ),
     )
+
+
+def _inner(limits: Limits) -> Limits:
+    """What a mail inside may cost: there may be many, one inside the other."""
+    return replace(limits, parts=limits.parts // 4, html_bytes=limits.html_bytes // 8)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,14 +226,16 @@ def _body(pieces: list[bodies.Piece], limits: Limits) -> _Body:
     htmls: list[str] = []
     blocked = 0
     defects: list[str] = []
+    room = limits.html_bytes
     for piece in pieces:
-        safe = _safe(piece.html, limits) if piece.html else None
+        given = markup.without_data(piece.html) if piece.html else ""
+        room -= len(given)
+        fits = given and room >= 0
+        safe = markup.sanitise(given, most_depth=limits.html_depth) if fits else None
         if piece.html and safe is None:
             defects.append("html_too_complex")
         blocked += safe.blocked_images if safe else 0
-        text = piece.text or (
-            markup.html_to_text(safe.html) if safe else markup.strip_tags(piece.html or "")
-        )
+        text = piece.text or (markup.html_to_text(safe.html) if safe else markup.strip_tags(given))
         texts.append(text)
         htmls.append(safe.html if safe else markup.text_to_html(text))
     has_html = any(piece.html for piece in pieces)
@@ -235,12 +247,6 @@ def _body(pieces: list[bodies.Piece], limits: Limits) -> _Body:
         defects.append("text_truncated")
     html = "\n".join(htmls) if has_html else None
     return _Body(text=text, html=html, blocked_images=blocked, files=files, defects=defects)
-
-
-def _safe(html: str, limits: Limits) -> markup.SafeHtml | None:
-    if len(html) > limits.html_bytes:
-        return None
-    return markup.sanitise(html, most_depth=limits.html_depth)
 
 
 def _overlong(text: str, limits: Limits) -> Attachment:

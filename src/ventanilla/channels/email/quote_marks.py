@@ -37,9 +37,8 @@ ATTRIBUTION = re.compile(
 )
 #: «Ana <ana@…> escribió (3/11/2025 10:00):», «2025-11-03 10:00 GMT-05:00 Ana <ana@…>:»
 ATTRIBUTION_LOOSE = re.compile(
-    rf"^(?:\S.{{2,250}}[\w.+-]+@[\w.-]+.{{0,60}}(?:{_WROTE})\b.{{0,60}}:"
-    rf"|\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{1,4}}.{{3,200}}<[^<>@\s]+@[^<>\s]+>\s*:"
-    rf"|(?:Quoting|Citando a)\b.{{3,200}}:)\s*$",
+    rf"(?:\b(?:{_WROTE})\b[^:]{{0,60}}:|^\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{1,4}}.{{3,200}}>\s?:"
+    rf"|^(?:Quoting|Citando a)\b.{{3,200}}:)$",
     re.IGNORECASE,
 )
 ATTRIBUTION_STARTS = re.compile(
@@ -75,10 +74,16 @@ HEADER_OTHER = re.compile(
     re.IGNORECASE,
 )
 SIGNATURE_LINE = re.compile(r"^(?:-- ?|—|--\xa0)$")
+_DEVICES = (
+    "iPhone|iPad|Android|Samsung|Huawei|Xiaomi|Motorola|Galaxy|BlackBerry|Nokia|móvil|movil|celular|"
+    "teléfono|telefono|telemóvel|dispositivo|smartphone|tablet|Outlook|Yahoo|Gmail|Correo|Mail|"
+    "Proton|aplicación|aplicativo|app|mobile|phone|device|Windows|Zoho"
+)
+#: Only with a device or a program named: «Enviado desde la bodega» is a sentence of the person's.
 PHONE_SIGNATURE = re.compile(
-    r"^\s*(?:(?:Enviado|Mandado) (?:desde|con|a través de|do|por|de)\b.{2,80}"
-    r"|Sent (?:from|via|using)\b.{2,80}|Get Outlook for\b.{2,80}"
-    r"|(?:Obtener|Obtenga|Descargar?|Obter) (?:o )?Outlook (?:para|for)\b.{2,80}"
-    r"|Envoyé de mon\b.{2,60}|Von meinem\b.{2,60}gesendet)\s*$",
+    rf"^\s*(?:(?:(?:Enviado|Mandado) (?:desde|con|a través de|do|por|de)|Sent (?:from|via|using|with)"
+    rf"|Envoyé (?:de|depuis)|Von)\s.{{0,25}}\b(?:{_DEVICES})\b.{{0,60}}"
+    r"|Get Outlook for\b.{2,80}"
+    r"|(?:Obtener|Obtenga|Descargar?|Obter) (?:o )?Outlook (?:para|for)\b.{2,80})$",
     re.IGNORECASE,
 )

@@ -21,7 +21,8 @@ class Limits:
     embedded_depth: int = 3
     attachment_bytes: int = 25 * MIB
     attachments_total_bytes: int = 40 * MIB
-    html_bytes: int = 2 * MIB
+    #: Of all HTML parts together, without pictures written into it.
+    html_bytes: int = MIB
     text_chars: int = 1_000_000
     #: Elements open at the same time; the sanitiser's cost grows with the square of it.
     html_depth: int = 500

@@ -199,19 +199,18 @@ def text_of(part: Part) -> tuple[str, tuple[str, ...]]:
 
 def unflow(text: str, *, delete_space: bool) -> str:
     """Lines that a mailer cut, joined again (RFC 3676); quotes keep their depth."""
-    out: list[str] = []
+    out: list[list[str]] = []
     open_depth: int | None = None
     for line in text.split("\n"):
         body = line.lstrip(">")
         depth = len(line) - len(body)
         body = body.removeprefix(" ")
         signature = body == "-- "
-        if open_depth == depth and not signature:
-            out[-1] += body
-        else:
-            out.append(">" * depth + (" " if depth and body else "") + body)
         flows = body.endswith(" ") and not signature
-        if flows and delete_space:
-            out[-1] = out[-1][:-1]
+        kept = body[:-1] if flows and delete_space else body
+        if open_depth == depth and not signature:
+            out[-1].append(kept)
+        else:
+            out.append([">" * depth + (" " if depth and body else ""), kept])
         open_depth = depth if flows else None
-    return "\n".join(out)
+    return "\n".join(map("".join, out))
