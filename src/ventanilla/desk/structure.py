@@ -10,9 +10,7 @@ from django.db import transaction
 from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor
 from ventanilla.crm.operations import record_interaction
-from ventanilla.desk import outgoing
-from ventanilla.desk import context
-from ventanilla.evidence.models import EvidenceItem
+from ventanilla.desk import context, outgoing
 from ventanilla.register import operations as register
 from ventanilla.register.models import Case
 
@@ -50,3 +48,49 @@ def unmerge(
         return register.unmerge(
             case=case, expected_seq=expected_seq, acting_user=acting_user, as_of=as_of
         )
+
+
+def split(
+    *,
+    case: Case,
+    message_ids: Sequence[int],
+    subject: str,
+    category: str,
+    expected_seq: int | None = None,
+    acting_user: Actor,
+    as_of: datetime,
+) -> Case:
+    """Make a case of its own of some messages; the person gets its folio and its moment.
+
+    Its clocks start when the first of those messages arrived. Their files stay under the folio
+    they came with, and are referenced by the messages that moved. Returns the new case. Raises
+    NotPermitted, CaseMoved, NothingToSplit, CategoryUnknown, CaseIsMerged.
+    """
+    require(acting_user, Permission.SPLIT_CASE, case.desk)
+    with transaction.atomic(durable=True):
+        new = register.split(
+            case=case,
+            message_ids=message_ids,
+            subject=subject,
+            category=category,
+            expected_seq=expected_seq,
+            acting_user=acting_user,
+            as_of=as_of,
+        )
+        outgoing.send_template(
+            case=new,
+            template=context.pack_of(new).category(new.category).acknowledgement,
+            kind="acknowledgement",
+            key=f"ack:{new.folio}",
+            automatic=True,
+            as_of=as_of,
+        )
+        record_interaction(
+            person_id=new.person_id,
+            at=as_of,
+            channel="email",
+            direction="out",
+            folio=new.folio,
+            summary=f"Parte de {case.folio} pasó a un caso propio: {subject}",
+        )
+    return new

@@ -18,7 +18,7 @@ from ventanilla.desk import marks
 from ventanilla.desk.intake.arrival import Arrival
 from ventanilla.register import folio as folios
 from ventanilla.register import queries
-from ventanilla.register.models import Case, CaseParticipant
+from ventanilla.register.models import Case
 
 
 class Evidence(StrEnum):
@@ -62,26 +62,21 @@ def route(arrival: Arrival) -> Route:
 def case_of_mark(arrival: Arrival) -> Case | None:
     """The case named by a reply address or a Message-ID that we signed ourselves."""
     tokens, ids = marks.reply_tokens(), marks.message_ids()
-    references = (tokens.read(each) for each in arrival.recipients)
-    for reference in (*references, *(ids.read(each) for each in threaded(arrival))):
+    written = [tokens.read(each) for each in arrival.recipients]
+    written += [ids.read(each) for each in reversed(threaded(arrival))]
+    for reference in written:
         case_id = marks.case_id_of(reference)
-        if case_id is not None:
-            return final(Case.objects.filter(pk=case_id).first())
+        case = Case.objects.filter(pk=case_id).first() if case_id is not None else None
+        if case is not None:
+            return queries.current(case)
     return None
 
 
 def threaded(arrival: Arrival) -> tuple[str, ...]:
-    """The Message-IDs it answers, the nearest first."""
+    """The Message-IDs it answers, the nearest last."""
     mail = arrival.mail
     nearest = (mail.in_reply_to,) if mail.in_reply_to else ()
-    return tuple(dict.fromkeys((*nearest, *reversed(mail.references))))
-
-
-def final(case: Case | None) -> Case | None:
-    """The case itself, or the one it was merged into, however long the way."""
-    while case is not None and case.merged_into_id is not None:
-        case = Case.objects.get(pk=case.merged_into_id)
-    return case
+    return tuple(dict.fromkeys((*mail.references, *nearest)))
 
 
 def _unsigned(arrival: Arrival) -> Iterator[tuple[Case, Evidence]]:
@@ -97,19 +92,13 @@ def _unsigned(arrival: Arrival) -> Iterator[tuple[Case, Evidence]]:
 
 def _is_on(case: Case, arrival: Arrival) -> bool:
     """Whether the sender takes part in the case, or in one that was merged into it."""
-    if arrival.sender is None:
-        return False
-    on_it = CaseParticipant.objects.filter(address=arrival.sender.email)
-    return on_it.filter(case_id__in=_family(case)).exists()
-
-
-def _family(case: Case) -> list[int]:
-    merged = Case.objects.filter(merged_into=case).values_list("pk", flat=True)
-    return [case.pk, *merged]
+    return arrival.sender is not None and queries.may_write(case, arrival.sender.email)
 
 
 def _weigh(arrival: Arrival, case: Case, evidence: Evidence, *, outsider: bool) -> Route:
     """A mail that its own domain disowns never attaches by itself: a person decides."""
     verdict = authentication(arrival.mail, authserv_id=settings.VENTANILLA.mail_domain)
     unproven = verdict.failed and not arrival.trusted
-    return Route(case=final(case), evidence=evidence, outsider=outsider, unproven=unproven)
+    return Route(
+        case=queries.current(case), evidence=evidence, outsider=outsider, unproven=unproven
+    )
