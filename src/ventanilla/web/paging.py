@@ -16,8 +16,9 @@ def page_number(text: str | None) -> int | None:
     return number if 0 < number <= LARGEST_ID else None
 
 
-def write_key(due_at: datetime | None, case_id: int) -> str:
+def write_key(key: tuple[datetime | None, int]) -> str:
     """A key of the queue, as it stands in an address."""
+    due_at, case_id = key
     moment = due_at.astimezone(UTC).isoformat() if due_at else NO_DUE
     return f"{moment}~{case_id}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from ventanilla.web.views import case, channels, errors, evidence, health, policy, portal, queue
+from ventanilla.web.views import case, channels, evidence, health, policy, portal, queue
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="home-queue"), name="home"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("casos/<str:folio>/", case.page, name="case"),
     path("casos/<str:folio>/novedades/", case.news, name="case-news"),
     path("casos/<str:folio>/registro/", case.ledger, name="case-ledger"),
+    path("casos/<str:folio>/persona/", case.person, name="case-person"),
     path("casos/<str:folio>/compromisos/<str:key>/", case.why, name="case-why"),
     path("casos/<str:folio>/mensajes/<int:message_id>/", case.message_html, name="message-html"),
     path("casos/<str:folio>/evidencias/<int:item_id>/", evidence.file, name="evidence"),
@@ -34,8 +35,3 @@ urlpatterns = [
     path("seguimiento/<str:folio>/salida/", portal.leave, name="portal-exit"),
     path("seguimiento/<str:folio>/<str:secret>/", portal.enter, name="portal-enter"),
 ]
-
-handler400 = errors.bad_request
-handler403 = errors.forbidden
-handler404 = errors.not_found
-handler500 = errors.broken

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cached_property, wraps
+from datetime import UTC, datetime
+from functools import cached_property, lru_cache, wraps
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +21,8 @@ from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.models import PolicyVersion
 from ventanilla.register.policies import pack_of, policy_in_force
 from ventanilla.web.presenters.menu import menu_for
+
+PACK_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ class Visit:
 
     @cached_property
     def pack(self) -> Pack:
-        """The pack of that version."""
-        return pack_of(self.policy)
+        """The pack that names desks and words of the shell, at most ten seconds old."""
+        return _pack_in_force(settings.VENTANILLA.pack, self.as_of.timestamp() // PACK_SECONDS)
 
     @cached_property
     def desks(self) -> list[str] | None:
@@ -62,6 +64,12 @@ class Visit:
 
 
 Page = Callable[..., HttpResponseBase]
+
+
+@lru_cache(maxsize=4)
+def _pack_in_force(key: str, slot: float) -> Pack:
+    """Read once per slot of time, so that not every page asks the same again."""
+    return pack_of(policy_in_force(key, datetime.fromtimestamp(slot * PACK_SECONDS, UTC)))
 
 
 def staff_page(page: Page) -> Page:

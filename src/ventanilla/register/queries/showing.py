@@ -10,6 +10,7 @@ from django.db.models.functions import Left
 
 from ventanilla.register.models import Case, Commitment, LedgerEntry, Message, Remark
 from ventanilla.register.queries.finding import family
+from ventanilla.register.rules.chain import Stamp, digest, genesis
 
 EXCERPT = 200
 
@@ -62,3 +63,27 @@ def open_promises(case_ids: Sequence[int]) -> dict[int, list[Commitment]]:
 def seq_of(folio: str) -> tuple[str, int] | None:
     """Desk and last sequence number of a case: what asks whether something happened to it."""
     return Case.objects.filter(folio=folio).values_list("desk", "ledger_seq").first()
+
+
+def cases_of_person(person_id: int, *, limit: int, desks: list[str] | None = None) -> list[Case]:
+    """The cases of a person, latest first."""
+    cases = Case.objects.filter(person=person_id).select_related("person", "assignee")
+    if desks is not None:
+        cases = cases.filter(desk__in=desks)
+    return list(cases.order_by("-opened_at", "-id")[:limit])
+
+
+def chain_problems(case: Case) -> list[str]:
+    """What does not hold in the chain of a case, in Spanish; empty when all of it does."""
+    head, seq = genesis(case.folio), 0
+    for seq, entry in enumerate(LedgerEntry.objects.filter(case=case).order_by("seq"), 1):
+        stamp = Stamp(entry.seq, entry.at, entry.actor_kind, entry.actor_id, entry.channel)
+        if entry.seq != seq:
+            return [f"Falta el asiento {seq}."]
+        expected = digest(head, entry.kind, stamp, entry.payload)
+        if bytes(entry.previous) != head or bytes(entry.digest) != expected:
+            return [f"El asiento {seq} no corresponde a su huella."]
+        head = expected
+    if seq != case.ledger_seq or head != bytes(case.ledger_head):
+        return [f"El caso dice tener {case.ledger_seq} asientos y hay {seq}."]
+    return []

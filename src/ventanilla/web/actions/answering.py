@@ -4,25 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
+
 from ventanilla.accounts.permissions import Permission
 from ventanilla.desk import progress, replies
+from ventanilla.desk.enclosing import UNKNOWN_TYPE, Upload
 from ventanilla.register.models import Case
 from ventanilla.web.forms import case as forms
 
 from .base import Action, Steady, always, in_work
 
 
+def _upload(file: UploadedFile[bytes]) -> Upload:
+    return Upload(
+        filename=file.name or "archivo",
+        content=file.read(),
+        declared_type=file.content_type or UNKNOWN_TYPE,
+    )
+
+
 def _reply(steady: Steady, asked: dict[str, Any]) -> object:
     return replies.reply(
         text=asked["text"],
-        attachments=asked["attachments"],
+        attachments=[_upload(each) for each in asked["attachments"]],
         then=asked["then"] or None,
+        request_key=asked["request_key"],
         **steady,
     )
 
 
 def _note(steady: Steady, asked: dict[str, Any]) -> object:
-    return replies.note(text=asked["text"], **steady)
+    return replies.note(text=asked["text"], request_key=asked["request_key"], **steady)
 
 
 def _progress(steady: Steady, asked: dict[str, Any]) -> object:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypedDict
 
 from ventanilla.accounts.permissions import Permission
@@ -18,9 +19,8 @@ class Steady(TypedDict):
 
     case: Case
     expected_seq: int | None
-    request_key: str
     acting_user: Actor
-    as_of: Any
+    as_of: datetime
 
 
 Deed = Callable[[Steady, dict[str, Any]], object]
@@ -64,7 +64,6 @@ class Action:
     danger: bool = False
     short: str = ""
     draft: bool = False
-    needs: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def name(self) -> str:

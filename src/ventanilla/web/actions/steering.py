@@ -113,7 +113,6 @@ ASSIGN = Action(
     fits=not_ended,
     do=_assign,
     done="Asignación registrada.",
-    needs=frozenset({"colleagues"}),
 )
 CATEGORY = Action(
     noun="categoria",

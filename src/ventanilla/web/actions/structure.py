@@ -44,7 +44,6 @@ MERGE = Action(
     do=_merge,
     done="Caso unido.",
     danger=True,
-    needs=frozenset({"target"}),
     consequences=(
         "Lo que llegue a este caso pasará al otro; la dirección de este sigue funcionando.",
         "Los compromisos de este caso dejan de correr; los del otro siguen.",
@@ -72,7 +71,6 @@ SPLIT = Action(
     fits=in_work,
     do=_split,
     done="Se abrió un caso nuevo con esos mensajes.",
-    needs=frozenset({"messages"}),
     intro="Cuando una persona pide dos cosas a la vez, cada una merece su folio y sus plazos.",
 )
 STRUCTURE = (SPLIT, MERGE, UNMERGE)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from ventanilla.accounts.models import Staff
 from ventanilla.policy.schema.pack import Pack
+from ventanilla.register.folio import FolioMistyped
 from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import Status
 
@@ -21,12 +24,16 @@ NOBODY = "0"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a form needs to know about the case it is for."""
+    """What a form needs to know about the case it is for; asked only by the form that needs it.
+
+    ``find`` gives a case by folio among those its writer may see, and raises FolioMistyped.
+    """
 
     case: Case
     pack: Pack
-    colleagues: tuple[Staff, ...] = ()
-    messages: tuple[tuple[int, str], ...] = ()
+    colleagues: Callable[[], Iterable[Staff]]
+    messages: Callable[[], Iterable[tuple[int, str]]]
+    find: Callable[[str], Case | None]
 
 
 class CaseForm(forms.Form):
@@ -52,6 +59,13 @@ class CaseForm(forms.Form):
 
     def prepare(self, setting: Setting) -> None:
         """Choices and first values; nothing by default."""
+
+    def see_as_of(self, case: Case) -> None:
+        """Let a form that came back be sent again: its writer now sees the case as it stands."""
+        sent = QueryDict(mutable=True)
+        sent.update(self.data)
+        sent["expected_seq"] = str(case.ledger_seq)
+        self.data = sent
 
     def choice(self, name: str) -> forms.ChoiceField:
         """A field of this form whose choices the pack gives."""
@@ -97,7 +111,7 @@ class Reply(CaseForm):
         required=False,
         choices=[
             ("", "Seguir trabajando en el caso"),
-            ("wait", "Esperar a la persona"),
+            ("wait_for_customer", "Esperar a la persona"),
             ("resolve", "Dar el caso por resuelto"),
         ],
     )
@@ -116,7 +130,7 @@ class Assignment(CaseForm):
 
     def prepare(self, setting: Setting) -> None:
         """Those who serve the desk, or nobody."""
-        people = [(str(each.pk), str(each)) for each in setting.colleagues]
+        people = [(str(each.pk), str(each)) for each in setting.colleagues()]
         self.choice("assignee").choices = [(NOBODY, "Nadie: vuelve a «Sin asignar»"), *people]
         self.initial["assignee"] = str(setting.case.assignee_id or NOBODY)
 
@@ -187,7 +201,7 @@ class Waiting(CaseForm):
 class Resolution(CaseForm):
     """What was done, in words the person reads."""
 
-    summary = Words(
+    text = Words(
         label="Qué se hizo",
         rows=5,
         help_text="La persona lo recibe como cierre de su solicitud. Escríbalo para ella.",
@@ -205,6 +219,18 @@ class Merging(CaseForm):
 
     into = Line(label="Caso que queda", max_length=60)
 
+    def clean_into(self) -> Case:
+        """The other case. A folio mistyped by one character is told as such."""
+        try:
+            found = self.setting.find(self.cleaned_data["into"])
+        except FolioMistyped as mistyped:
+            raise ValidationError(mistyped.message, code="mistyped") from mistyped
+        if found is None:
+            raise ValidationError("No hay un caso con ese número a su alcance.", code="unknown")
+        if found.pk == self.setting.case.pk:
+            raise ValidationError("Un caso no se une consigo mismo.", code="same")
+        return found
+
 
 class Splitting(CaseForm):
     """Which messages begin a case of their own."""
@@ -221,6 +247,6 @@ class Splitting(CaseForm):
         """The messages of the case and the pack's categories."""
         field = self.fields["messages"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(str(pk), words) for pk, words in setting.messages]
+        field.choices = [(str(pk), words) for pk, words in setting.messages()]
         self.choice("category").choices = _named(setting.pack.categories)
         self.initial["category"] = setting.case.category

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
 from ventanilla.policy.clock import Basis, Interval, Term, Unit
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.policy.schema.promise import Commitment as Definition
 from ventanilla.register.models import Commitment
+from ventanilla.register.projection import read_pauses
 
 from .clock_line import ClockLine, clock_line
 from .moments import Moment, moment
@@ -32,18 +35,21 @@ class PromiseView:
     note: str
     clock: ClockLine | None
     is_open: bool
+    why_url: str
 
 
-def promises(rows: Iterable[Commitment], pack: Pack, as_of: datetime) -> list[PromiseView]:
+def promises(
+    rows: Iterable[Commitment], pack: Pack, as_of: datetime, *, folio: str
+) -> list[PromiseView]:
     """Open ones first, by their due moment; then the settled ones, latest first."""
     rows = list(rows)
     running = sorted((each for each in rows if is_open(each)), key=lambda each: each.due_at)
     settled = [each for each in rows if not is_open(each)]
     settled.sort(key=lambda each: each.due_at, reverse=True)
-    return [promise(each, pack, as_of) for each in [*running, *settled]]
+    return [promise(each, pack, as_of, folio=folio) for each in [*running, *settled]]
 
 
-def promise(row: Commitment, pack: Pack, as_of: datetime) -> PromiseView:
+def promise(row: Commitment, pack: Pack, as_of: datetime, *, folio: str) -> PromiseView:
     """One promise."""
     zone = pack.calendar.zone
     sign = sign_of(row, pack, as_of)
@@ -58,6 +64,7 @@ def promise(row: Commitment, pack: Pack, as_of: datetime) -> PromiseView:
         note=f"exceptuada: {row.excused_reason}" if row.excused_reason else "",
         clock=line_of(row, pack, sign.tone, as_of) if row.cancelled_at is None else None,
         is_open=is_open(row),
+        why_url=reverse("case-why", args=[folio, row.key]),
     )
 
 
@@ -73,10 +80,7 @@ def term_of(row: Commitment) -> Term:
 
 def pauses_of(row: Commitment, as_of: datetime) -> tuple[Interval, ...]:
     """The finished pauses, and the open one as far as it has gone."""
-    found = [
-        Interval(datetime.fromisoformat(each["since"]), datetime.fromisoformat(each["until"]))
-        for each in row.pauses
-    ]
+    found = [Interval(each.since, each.until) for each in read_pauses(row.pauses)]
     if row.paused_since is not None and row.paused_since < as_of:
         found.append(Interval(row.paused_since, as_of))
     return tuple(found)

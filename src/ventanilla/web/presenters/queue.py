@@ -62,9 +62,7 @@ def _row(case: Case, facts: RowFacts) -> QueueRow:
     )
 
 
-def case_sign(
-    case: Case, promises: Sequence[Commitment], pack: Pack, as_of: datetime
-) -> Sign:
+def case_sign(case: Case, promises: Sequence[Commitment], pack: Pack, as_of: datetime) -> Sign:
     """What matters next about a case: its next due moment, or why there is none."""
     ended = case.closed_at or case.resolved_at
     if ended is not None and not any(is_open(each) for each in promises):

@@ -63,9 +63,7 @@ def due_sign(
     return Sign(tone, "clock", _left_words(calendar, due_at, left, as_of), told.iso, told.full)
 
 
-def _left_words(
-    calendar: BusinessCalendar, due_at: datetime, left: Term, as_of: datetime
-) -> str:
+def _left_words(calendar: BusinessCalendar, due_at: datetime, left: Term, as_of: datetime) -> str:
     if not left.basis.counts_days and left.duration < COUNTED_BELOW:
         clock = " hábiles" if left.basis is Basis.BUSINESS_HOURS else ""
         return f"quedan {format_duration(left.duration)}{clock}"

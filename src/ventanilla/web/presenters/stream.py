@@ -45,12 +45,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """A file and how to take it home."""
+    """A file and how to take it home; without ``url`` it is only named."""
 
     name: str
     size: str
-    url: str
-    suspicion: str
+    url: str = ""
+    suspicion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class MessageView:
     files: tuple[FileView, ...] = ()
     delivery: Sign | None = None
     html_url: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def message_view(message: Message, facts: StreamFacts) -> MessageView:
         files=tuple(file_view(each, facts.folio) for each in facts.files.get(message.pk, ())),
         delivery=DELIVERIES[outbound.state] if outbound else None,
         html_url=html_url,
+        address=message.author_address,
     )
 
 

@@ -1,0 +1,17 @@
+"""Rows read in one query, put under what they belong to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ventanilla.evidence.models import EvidenceItem
+
+
+def files_by_message(items: Iterable[EvidenceItem]) -> dict[int, list[EvidenceItem]]:
+    """The files that came with each message; pictures inside a text belong to the text."""
+    found: dict[int, list[EvidenceItem]] = defaultdict(list)
+    for item in items:
+        if item.message_id is not None and not item.inline:
+            found[item.message_id].append(item)
+    return found

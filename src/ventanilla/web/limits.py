@@ -1,0 +1,48 @@
+"""How often somebody outside may try. Counted in the cache that all processes share."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most ``times`` within ``seconds``, for each subject."""
+
+    name: str
+    times: int
+    seconds: int
+
+
+PER_ADDRESS = Limit("portal-address", times=30, seconds=15 * 60)
+PER_FOLIO = Limit("portal-folio", times=10, seconds=60 * 60)
+MESSAGES_PER_FOLIO = Limit("portal-messages", times=20, seconds=60 * 60)
+
+
+def is_over(limit: Limit, subject: str) -> bool:
+    """Count one try of a subject and say whether it is one too many.
+
+    The subject is kept as a digest: neither addresses of people nor folios lie in the cache.
+    """
+    digest = hashlib.sha256(f"{settings.SECRET_KEY}\n{subject}".encode()).hexdigest()
+    key = f"limit:{limit.name}:{digest}"
+    cache.add(key, 0, limit.seconds)
+    try:
+        return int(cache.incr(key)) > limit.times
+    except ValueError:  # it ran out between the two calls: this is the first try of a new period
+        cache.set(key, 1, limit.seconds)
+        return False
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from. Behind a proxy the last hop it added is the one to believe."""
+    if settings.VENTANILLA.behind_proxy:
+        hops = request.headers.get("X-Forwarded-For", "").split(",")
+        if hops[-1].strip():
+            return hops[-1].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,1 @@
+"""What the larger pages are made of: reads from below, put through the presenters."""

@@ -1,0 +1,188 @@
+"""A case as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from ventanilla.crm.models import ContactPoint, Interaction
+from ventanilla.policy.schema.pack import Pack
+from ventanilla.register.models import Case, Commitment
+from ventanilla.register.rules.statuses import Status
+
+from .moments import Moment, moment
+from .queue import NO_SUBJECT, case_sign
+from .signs import Sign
+from .stream import VIA
+
+STATUS_TONES = {
+    Status.REGISTERED: ("accent", "inbox-arrow-down"),
+    Status.ASSESSED: ("accent", "clipboard-document-check"),
+    Status.IN_PROGRESS: ("accent", "play"),
+    Status.WAITING_CUSTOMER: ("paused", "pause"),
+    Status.WAITING_AREA: ("paused", "pause"),
+    Status.WAITING_AUTHORIZATION: ("paused", "pause"),
+    Status.RESOLVED: ("kept", "check"),
+    Status.CLOSED: ("plain", "archive-box"),
+    Status.WITHDRAWN: ("plain", "no-symbol"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """A status with its sign."""
+
+    name: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Another case that belongs to this one."""
+
+    before: str
+    folio: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name and a value."""
+
+    name: str
+    value: str
+    mono: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """The head of a case."""
+
+    url: str
+    folio: str
+    subject: str
+    person: str
+    status: StatusView
+    due: Sign | None
+    emergency: bool
+    complex: bool
+    links: tuple[Relation, ...]
+    news_url: str
+    ledger_url: str
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of a person's history."""
+
+    at: Moment
+    words: str
+    folio: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address of a person."""
+
+    kind: str
+    value: str
+    bounced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """Who is served."""
+
+    name: str
+    organization: str
+    addresses: tuple[Address, ...]
+    history: tuple[HistoryLine, ...]
+
+
+def status_view(status: str, pack: Pack) -> StatusView:
+    """The pack's word for a status, with tone and icon."""
+    tone, icon = STATUS_TONES[Status(status)]
+    return StatusView(pack.statuses.label(status), tone, icon)
+
+
+def case_view(case: Case, promises: Sequence[Commitment], pack: Pack, as_of: datetime) -> CaseView:
+    """The head of the page."""
+    here = reverse("case", args=[case.folio])
+    return CaseView(
+        url=here,
+        folio=case.folio,
+        subject=case.subject or NO_SUBJECT,
+        person=str(case.person),
+        status=status_view(case.status, pack),
+        due=case_sign(case, promises, pack, as_of) if promises else None,
+        emergency=case.emergency,
+        complex=case.complex_since is not None,
+        links=tuple(_relations(case)),
+        news_url=f"{reverse('case-news', args=[case.folio])}?desde={case.ledger_seq}",
+        ledger_url=reverse("case-ledger", args=[case.folio]),
+        entries=case.ledger_seq,
+    )
+
+
+def _relations(case: Case) -> Iterator[Relation]:
+    related = (
+        ("Unido a", case.merged_into),
+        ("Viene de dividir", case.split_from),
+        ("Continúa", case.follows),
+    )
+    for before, other in related:
+        if other is not None:
+            yield Relation(before, other.folio, reverse("case", args=[other.folio]))
+
+
+def case_facts(case: Case, pack: Pack, as_of: datetime) -> Iterator[Fact]:
+    """The properties, in the words of the pack."""
+    zone = pack.calendar.zone
+    yield Fact("Mesa", pack.desk(case.desk).name)
+    yield Fact("Categoría", pack.category(case.category).name)
+    yield Fact("Prioridad", pack.priority(case.priority).name)
+    yield Fact("Responsable", str(case.assignee) if case.assignee else "nadie todavía")
+    if case.committed_at:
+        yield Fact("Fecha comprometida", moment(case.committed_at, zone, as_of).short)
+    via = VIA.get(case.channel, case.channel)
+    yield Fact("Llegó", f"{moment(case.received_at, zone, as_of).short}, {via}")
+    if case.complex_since:
+        yield Fact("Complejo", case.complex_reason or "sí")
+    if case.reopened_count:
+        yield Fact("Reaperturas", str(case.reopened_count))
+    yield Fact("Política", f"{pack.name}, versión {pack.version}")
+
+
+def person_view(
+    case: Case,
+    addresses: Iterable[ContactPoint],
+    history: Iterable[Interaction],
+    pack: Pack,
+    as_of: datetime,
+) -> PersonView:
+    """Who is served, how to reach them, and what passed before."""
+    zone = pack.calendar.zone
+    person = case.person
+    kinds = dict(ContactPoint.Kind.choices)
+    return PersonView(
+        name=str(person),
+        organization=str(person.organization) if person.organization else "",
+        addresses=tuple(
+            Address(kinds[each.kind], each.value, each.bounced_at is not None) for each in addresses
+        ),
+        history=tuple(
+            HistoryLine(
+                moment(each.at, zone, as_of),
+                each.summary,
+                each.folio,
+                reverse("case", args=[each.folio]) if each.folio else "",
+            )
+            for each in history
+        ),
+    )

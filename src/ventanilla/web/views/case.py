@@ -1,0 +1,154 @@
+"""The case: its page, its record, its reasons, and what is done to it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ventanilla.accounts.permissions import Permission
+from ventanilla.channels.email.markup import sanitise
+from ventanilla.core.refusals import Refusal
+from ventanilla.register import queries
+from ventanilla.register.models import Case
+from ventanilla.register.queries import showing
+from ventanilla.web.actions import ACTIONS, Action
+from ventanilla.web.cases import visible_case
+from ventanilla.web.doing import carry_out
+from ventanilla.web.forms.case import CaseForm
+from ventanilla.web.offering import ActionView, action_view, fits, setting_of
+from ventanilla.web.packs import pack_for
+from ventanilla.web.pages.case import case_context, person_context
+from ventanilla.web.pages.record import ledger_context, why_context
+from ventanilla.web.presenters.case import case_view
+from ventanilla.web.presenters.refusals import TYPED_KEPT, refusal_view
+from ventanilla.web.visit import Visit, show, staff_page
+
+MAIL_POLICY = (
+    "default-src 'none'; img-src 'none'; style-src 'none'; frame-ancestors 'none'; sandbox"
+)
+IN_PLACE = frozenset({"respuesta", "nota"})
+"""Actions whose form stands on the page of the case itself."""
+
+
+@require_safe
+@staff_page
+def page(request: HttpRequest, visit: Visit, folio: str) -> HttpResponse:
+    """The whole case on one page."""
+    case = visible_case(visit, folio)
+    return show(request, visit, "web/case/page.html", case_context(request, visit, case))
+
+
+@require_safe
+@staff_page
+def news(request: HttpRequest, visit: Visit, folio: str) -> HttpResponse:
+    """Whether something happened since a page was drawn; announced, never pushed in."""
+    found = showing.seq_of(folio)
+    if found is None or (visit.desks is not None and found[0] not in visit.desks):
+        raise Http404
+    since = request.GET.get("desde", "")
+    moved = found[1] - int(since) if since.isdecimal() and len(since) < 10 else 0
+    words = "Hubo un movimiento nuevo." if moved == 1 else f"Hubo {moved} movimientos nuevos."
+    context = {"moved": words if moved > 0 else "", "url": reverse("case", args=[folio])}
+    return show(request, visit, "web/case/news.html", context)
+
+
+@require_safe
+@staff_page
+def ledger(request: HttpRequest, visit: Visit, folio: str) -> HttpResponse:
+    """Every entry of the record, and whether the chain holds."""
+    case = visible_case(visit, folio)
+    return show(request, visit, "web/case/ledger.html", ledger_context(visit, case))
+
+
+@require_safe
+@staff_page
+def person(request: HttpRequest, visit: Visit, folio: str) -> HttpResponse:
+    """The person's file, as a part of the case page or as a page of its own."""
+    whole = not request.headers.get("HX-Request")
+    template = "web/case/person_page.html" if whole else "web/case/person.html"
+    return show(request, visit, template, person_context(visit, visible_case(visit, folio)))
+
+
+@require_safe
+@staff_page
+def why(request: HttpRequest, visit: Visit, folio: str, key: str) -> HttpResponse:
+    """«¿Por qué esta hora?» of one promise."""
+    case = visible_case(visit, folio)
+    row = next((each for each in queries.commitments(case) if each.key == key), None)
+    if row is None:
+        raise Http404
+    return show(request, visit, "web/case/why.html", why_context(visit, case, row))
+
+
+@require_safe
+@staff_page
+def message_html(request: HttpRequest, visit: Visit, folio: str, message_id: int) -> HttpResponse:
+    """A mail as it was laid out: sanitised, and then allowed nothing by its own policy."""
+    message = showing.message_of(visible_case(visit, folio), message_id)
+    safe = sanitise(message.html) if message is not None and message.html else None
+    if safe is None:
+        raise Http404
+    response = show(request, visit, "web/case/mail.html", {"body": safe.html, "safe": safe})
+    response["Content-Security-Policy"] = MAIL_POLICY
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def act(request: HttpRequest, visit: Visit, folio: str, noun: str) -> HttpResponse:
+    """One thing done to a case: its form, and what came of sending it."""
+    case = visible_case(visit, folio)
+    action = ACTIONS.get(noun)
+    if action is None:
+        raise Http404
+    if request.method != "POST":
+        if not (fits(action, case) and visit.may(action.permission, case.desk)):
+            return redirect("case", folio=folio)
+        return _form_page(request, visit, case, action_view(visit, case, action))
+    return _carry_out(request, visit, case, action)
+
+
+def _carry_out(request: HttpRequest, visit: Visit, case: Case, action: Action) -> HttpResponse:
+    visit.demand(Permission.VIEW_CASES)
+    form = action.form(setting_of(visit, case), request.POST, request.FILES)
+    if not form.is_valid():
+        return _again(request, visit, case, action, form, status=422)
+    outcome = carry_out(request, visit, case, action, form)
+    if outcome.refusal is not None:
+        return _again(request, visit, case, action, form, refusal=outcome.refusal, status=409)
+    messages.success(request, action.done, extra_tags="kept")
+    return redirect("case", folio=case.folio)
+
+
+def _again(
+    request: HttpRequest,
+    visit: Visit,
+    case: Case,
+    action: Action,
+    form: CaseForm,
+    *,
+    refusal: Refusal | None = None,
+    status: int,
+) -> HttpResponse:
+    """The form once more with everything that was typed, and what was wrong beside it."""
+    fresh = visible_case(visit, case.folio)
+    told = refusal_view(refusal, kept=TYPED_KEPT) if refusal else None
+    form.see_as_of(fresh)
+    view = action_view(visit, fresh, action, form=form, refusal=told)
+    if action.noun not in IN_PLACE:
+        return _form_page(request, visit, fresh, view, status=status)
+    context = case_context(request, visit, fresh, written=view)
+    return show(request, visit, "web/case/page.html", context, status=status)
+
+
+def _form_page(
+    request: HttpRequest, visit: Visit, case: Case, action: ActionView, status: int = 200
+) -> HttpResponse:
+    pack = pack_for(case)
+    view = case_view(case, queries.commitments(case), pack, visit.as_of)
+    context = {"case": view, "action": action}
+    return show(request, visit, "web/actions/page.html", context, status=status)
