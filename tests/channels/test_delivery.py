@@ -2,10 +2,13 @@
 
 import email
 import socket
+import ssl
 import threading
 import time
 from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
 
 import pytest
 from django.db import connection, transaction
@@ -299,3 +302,26 @@ def send_and_crash(row: OutboundMessage, port: Port) -> None:
     with transaction.atomic():
         send(row, port)
         raise ZeroDivisionError
+
+
+CERTIFICATES = Path(__file__).parent.parent / "certificates"
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_tls_to_the_relay_is_checked(
+    queued: Enqueue, monkeypatch: pytest.MonkeyPatch, security: Literal["tls", "starttls"]
+) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATES / "localhost.pem", CERTIFICATES / "localhost.key")
+    receiver, row = Receiver(), queued()
+    with receiving(receiver, certificate=context, implicit_tls=security == "tls") as relay:
+        secure = Relay(relay.host, relay.port, security)
+        attempt, row = send(row, through(secure))
+        assert attempt is not None
+        assert attempt.outcome == Outcome.UNREACHABLE
+        assert "certificate verify failed" in attempt.response
+        assert receiver.taken == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "localhost.pem"))
+        _, row = send(row, through(secure), NOW + MINUTE)
+    assert row.state == Delivery.SENT
+    assert len(receiver.taken) == 1

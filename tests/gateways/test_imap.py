@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -12,6 +12,7 @@ from imapclient import IMAPClient
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.gateways.mailboxes import MailServer, mail_server
+from tests.gateways.patience import wait_until
 from ventanilla.channels.models import Fate, InboundItem, MailboxCursor
 from ventanilla.core.mailboxes import ImapMailbox
 from ventanilla.desk.intake.accept import accept
@@ -68,13 +69,6 @@ def polling(
             alarm.ring()
             thread.join(10)
             assert not thread.is_alive()
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 15) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def subjects() -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from django.db import OperationalError
 
 from tests.gateways.listening import DESK, MIB, Kept, Shelf, listening
+from tests.gateways.patience import wait_until
 from ventanilla.gateways.limits import Limits
 
 PERSON = "ana@cliente.example"
@@ -238,13 +239,6 @@ def test_memory_for_messages_is_bounded_over_all_connections() -> None:
         begin(two)
         assert two.data(b"S: x\r\n\r\n" + b"y" * (MIB - 100))[0] == 250
     assert len(shelf.kept) == 2
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_limits_connections_of_one_remote_and_forgets_those_that_left() -> None:
