@@ -5,10 +5,10 @@ A quote, signature or forward piece is a balanced run of sibling elements, so a 
 """
 
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 from ventanilla.channels.email import quote_marks as marks
 from ventanilla.channels.email.folding import Kind, Segment
+from ventanilla.channels.email.safe_reader import SafeReader, attribute
 
 _VOID = frozenset({"br", "hr", "img", "col"})
 _HEADER_CHARS = 2_000
@@ -19,8 +19,8 @@ def fold_html(safe: str) -> tuple[Segment, ...]:
     if not safe:
         return ()
     finder = _QuoteFinder(safe)
-    finder.feed(safe)
-    finder.close()
+    finder.read(safe)
+    finder.finish()
     pieces: list[Segment] = []
     end = 0
     for kind, start, stop in finder.ranges:
@@ -48,40 +48,30 @@ class _Open:
         return self.first_words is not None and self.first_words < at
 
 
-class _QuoteFinder(HTMLParser):
+class _QuoteFinder(SafeReader):
     """Ranges of the outermost quotes, in order. Reads only what the sanitiser wrote."""
 
     def __init__(self, source: str) -> None:
-        super().__init__(convert_charrefs=True)
         self.ranges: list[tuple[Kind, int, int]] = []
-        self._lines = [0]
-        for at, char in enumerate(source):
-            if char == "\n":
-                self._lines.append(at + 1)
         self._source = source
         self._stack: list[_Open] = [_Open("", 0)]
         self._kind: Kind | None = None
         self._kind_depth = 0
 
-    def _offset(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def opened(self, tag: str, attributes: str) -> None:
         if tag in _VOID:
             self._say("\n")
             return
-        start = self._offset()
-        self._stack.append(_Open(tag, start))
-        kind = self._kind_of(tag, dict(attrs))
+        self._stack.append(_Open(tag, self.start))
+        kind = self._kind_of(tag, attributes) if attributes else None
         if kind and self._kind is None and not self._in_rest():
             self._kind, self._kind_depth = kind, len(self._stack)
 
     def _in_rest(self) -> bool:
         return any(element.rest_from is not None for element in self._stack)
 
-    def _kind_of(self, tag: str, attrs: dict[str, str | None]) -> Kind | None:
-        classes = set((attrs.get("class") or "").split())
+    def _kind_of(self, tag: str, attributes: str) -> Kind | None:
+        classes = set(attribute(attributes, "class").split())
         if classes & marks.HTML_FORWARDS:
             return "forward"
         if classes & marks.HTML_SIGNATURES:
@@ -89,19 +79,20 @@ class _QuoteFinder(HTMLParser):
         # The container `gmail_quote` also holds answers written between the quotes: not a mark.
         if classes & (marks.HTML_ATTRIBUTIONS | {"yahoo_quoted", "protonmail_quote"}):
             return "quote"
-        cited = tag == "blockquote" and (attrs.get("type") == "cite" or "gmail_quote" in classes)
+        cited = tag == "blockquote" and (
+            attribute(attributes, "type") == "cite" or "gmail_quote" in classes
+        )
         return "quote" if cited else None
 
-    def handle_endtag(self, tag: str) -> None:
+    def closed(self, tag: str) -> None:
         if tag in _VOID or len(self._stack) < 2:
             return
         closing = self._stack[-1]
-        at = self._offset()
         if self._kind and len(self._stack) == self._kind_depth:
-            self.ranges.append((self._kind, closing.start, at + len(tag) + 3))
+            self.ranges.append((self._kind, closing.start, self.end))
             self._kind = None
         elif closing.rest_from is not None:
-            self._close_rest(closing, at)
+            self._close_rest(closing, self.start)
         else:
             self._look_for_header(closing)
         self._stack.pop()
@@ -114,10 +105,10 @@ class _QuoteFinder(HTMLParser):
         else:
             self._stack[-2].rest_from = closing.start
 
-    def handle_data(self, data: str) -> None:
-        if data.strip():
+    def said(self, words: str) -> None:
+        if words.strip():
             self._note_words()
-        self._say(data[:_HEADER_CHARS])
+        self._say(words[:_HEADER_CHARS])
 
     def _say(self, words: str) -> None:
         if self._kind is None:
@@ -125,7 +116,7 @@ class _QuoteFinder(HTMLParser):
                 element.text.append(words)
 
     def _note_words(self) -> None:
-        at = self._offset()
+        at = self.start
         for element in reversed(self._stack):
             if element.first_words is not None:
                 return
@@ -138,8 +129,8 @@ class _QuoteFinder(HTMLParser):
         if is_header_block("".join(element.text)[:_HEADER_CHARS]) and len(self._stack) > 1:
             self._stack[-2].rest_from = element.start
 
-    def close(self) -> None:
-        super().close()
+    def finish(self) -> None:
+        """Ends a quote that runs to the end of the mail."""
         root = self._stack[0]
         if root.rest_from is not None:
             kind: Kind = "quote" if root.words_before(root.rest_from) else "forward"

@@ -9,10 +9,10 @@ import html
 import re
 from dataclasses import dataclass
 from functools import cache
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from ventanilla.channels.email.quote_marks import HTML_QUOTE_CLASSES
+from ventanilla.channels.email.safe_reader import SafeReader, attribute
 
 if TYPE_CHECKING:
     import nh3
@@ -127,7 +127,10 @@ _SPACED = frozenset(_SPACED_WORDS.split())
 LINK_CHARS = 200
 
 
-class _TextWriter(HTMLParser):
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+
+
+class _TextWriter(SafeReader):
     """Sanitised HTML as plain text. Quotes get `> `, list items `- `, links show their address.
 
     Own writer instead of inscriptis: that one brings lxml and requests (6 MiB resident), loses
@@ -135,7 +138,6 @@ class _TextWriter(HTMLParser):
     """
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.lines: list[str] = []
         self.words: list[str] = []
         self.quote = 0
@@ -144,27 +146,26 @@ class _TextWriter(HTMLParser):
         self.link: tuple[str, int] | None = None
         self.pending_blank = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
+    def opened(self, tag: str, attributes: str) -> None:
         if tag == "br":
             self._end_line(force=True)
         elif tag in _BLOCKS:
             self._block(tag)
-            self._open(tag, given)
+            self._open(tag, attributes)
         elif tag in {"td", "th"} and self.words:
             self.words.append("\t")
         elif tag == "a":
-            self.link = (given.get("href") or "", len(self.words))
-        elif tag == "img" and given.get("alt"):
-            self.words.append(f"[{given['alt']}]")
+            self.link = (attribute(attributes, "href"), len(self.words))
+        elif tag == "img" and (shown := attribute(attributes, "alt")):
+            self.words.append(f"[{shown}]")
 
-    def _open(self, tag: str, given: dict[str, str | None]) -> None:
+    def _open(self, tag: str, attributes: str) -> None:
         if tag == "blockquote":
             self.quote += 1
         elif tag == "pre":
             self.pre += 1
         elif tag in {"ol", "ul"}:
-            start = given.get("start") or "1"
+            start = attribute(attributes, "start") or "1"
             self.counters.append((int(start) if start.isdigit() else 1) if tag == "ol" else 0)
         elif tag == "li":
             self.words = [self._bullet()]
@@ -178,7 +179,7 @@ class _TextWriter(HTMLParser):
         self.counters[-1] += 1
         return f"{self.counters[-1] - 1}. "
 
-    def handle_endtag(self, tag: str) -> None:
+    def closed(self, tag: str) -> None:
         if tag == "a" and self.link:
             self._close_link()
         elif tag in _BLOCKS:
@@ -203,18 +204,18 @@ class _TextWriter(HTMLParser):
             self.words.append(f" <{target}>")
         self.link = None
 
-    def handle_data(self, data: str) -> None:
+    def said(self, words: str) -> None:
         if self.pre:
-            *whole, last = data.split("\n")
+            *whole, last = words.split("\n")
             for piece in whole:
                 self.words.append(piece)
                 self._end_line(force=True)
             self.words.append(last)
             return
-        text = re.sub(r"[ \t\r\n\f]+", " ", data)
+        text = _BLANKS.sub(" ", words)
         spaced = not self.words or self.words[-1].endswith((" ", "\t"))
-        if words := text.lstrip(" ") if spaced else text:
-            self.words.append(words)
+        if kept := text.lstrip(" ") if spaced else text:
+            self.words.append(kept)
 
     def _block(self, tag: str) -> None:
         self._end_line()
@@ -240,8 +241,7 @@ class _TextWriter(HTMLParser):
 def html_to_text(safe: str) -> str:
     """Sanitised HTML as text."""
     writer = _TextWriter()
-    writer.feed(safe)
-    writer.close()
+    writer.read(safe)
     return writer.text()
 
 
