@@ -61,7 +61,7 @@ def stored(
 ) -> InboundItem:
     """Accepted, with its job deferred, not processed."""
     content = raw if isinstance(raw, bytes) else raw.as_bytes()
-    written = "" if isinstance(raw, bytes) else str(raw["From"] or "")
+    written = ANA if isinstance(raw, bytes) else str(raw["From"] or "")
     to = [] if isinstance(raw, bytes) else [parseaddr(str(raw["To"]))[1]]
     return intake.accept(
         raw=content,
