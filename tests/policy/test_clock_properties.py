@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -16,10 +16,15 @@ TIME_BASES = (Basis.ELAPSED, Basis.BUSINESS_HOURS, Basis.BUSINESS_DAY_HOURS)
 DAY_BASES = (Basis.BUSINESS_DAYS, Basis.CALENDAR_DAYS)
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
 ORDINARY = settings(
-    deadline=None, max_examples=150, phases=PHASES, suppress_health_check=list(HealthCheck)
+    deadline=None, max_examples=100, phases=PHASES, suppress_health_check=list(HealthCheck)
 )
-SLOW = settings(ORDINARY, max_examples=60)
+SLOW = settings(ORDINARY, max_examples=40)
 MINUTE_STEP = timedelta(minutes=1)
+
+
+def utc(moment: datetime) -> datetime:
+    """In a repeated hour Python calls equal moments of two zones different (PEP 495)."""
+    return moment.astimezone(UTC)
 
 
 def minutes_a_week(calendar: BusinessCalendar) -> int:
@@ -85,13 +90,14 @@ def test_a_pause_shifts_due_by_exactly_its_own_counted_time(data: st.DataObject)
     pause = Interval(start, start + data.draw(st.integers(0, 3 * 1440)) * MINUTE_STEP)
     shifted = calendar.due(received, term, [pause])
     if start >= plain:
-        assert shifted == plain
+        assert utc(shifted) == utc(plain)
         return
     lost = (
         calendar.measure(received, pause.end, term.basis).quantity
         - calendar.measure(received, pause.start, term.basis).quantity
     )
-    assert shifted == calendar.due(received, Term(term.quantity + lost, term.basis)) or (
+    longer = Term(term.quantity + lost, term.basis)
+    assert utc(shifted) == utc(calendar.due(received, longer)) or (
         # The pause itself may swallow the moment at which the longer term would have ended.
         calendar.measure(received, shifted, term.basis).quantity == term.quantity + lost
     )
@@ -105,7 +111,7 @@ def test_the_account_adds_up_and_its_intervals_are_the_amounts(data: st.DataObje
     breaks = data.draw(pauses(received))
     account = calendar.explain(received, term, breaks)
     assert account.total == term.quantity == sum(day.amount for day in account.days)
-    assert account.due_at == calendar.due(received, term, breaks)
+    assert utc(account.due_at) == utc(calendar.due(received, term, breaks))
     if not term.basis.counts_days:
         for day in account.days:
             counted = sum((each.duration for each in day.counted), timedelta())
@@ -117,18 +123,19 @@ def test_the_account_adds_up_and_its_intervals_are_the_amounts(data: st.DataObje
 def test_time_clocks_agree_with_the_minute_by_minute_oracle(data: st.DataObject) -> None:
     calendar, near = data.draw(places())
     received = data.draw(arrivals(near))
-    basis, minutes = data.draw(st.sampled_from(TIME_BASES)), data.draw(
-        st.integers(1, min(900, minutes_a_week(calendar)))
+    basis, minutes = (
+        data.draw(st.sampled_from(TIME_BASES)),
+        data.draw(st.integers(1, min(900, minutes_a_week(calendar)))),
     )
     breaks = data.draw(pauses(received))
     oracle = Oracle(calendar, breaks)
     due = calendar.due(received, Term(minutes * MINUTE, basis), breaks)
-    assert due == oracle.due(received, minutes, basis)
+    assert utc(due) == oracle.due(received, minutes, basis)
     end = received + timedelta(minutes=data.draw(st.integers(0, 3000)))
     counted = calendar.measure(received, end, basis, breaks).quantity
     assert counted == oracle.measure(received, end, basis) * MINUTE
     assert calendar.is_open(received) == oracle.is_open(received)
-    assert calendar.next_opening(received) == oracle.start(received, Basis.BUSINESS_HOURS)
+    assert utc(calendar.next_opening(received)) == oracle.start(received, Basis.BUSINESS_HOURS)
 
 
 @SLOW
@@ -138,4 +145,4 @@ def test_business_days_agree_with_the_oracle(data: st.DataObject) -> None:
     received, days = data.draw(arrivals(near)), data.draw(st.integers(1, 5))
     breaks = data.draw(pauses(received))
     due = calendar.due(received, Term(days, Basis.BUSINESS_DAYS), breaks)
-    assert due == Oracle(calendar, breaks).due_days(received, days)
+    assert utc(due) == Oracle(calendar, breaks).due_days(received, days)

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import TypeVar
 
 from .national import check_country, national_holidays
-from .opening import DAY_SECONDS, Closure, Opening, OpeningLike, SpecialDay, as_week
+from .opening import DAY_SECONDS, WEEKDAYS, Closure, Opening, OpeningLike, SpecialDay, as_week
 from .values import PolicyError
 from .zone import zone_named
 
@@ -72,10 +72,15 @@ class Schedule:
         specials = tuple(special_days)
         self.special_days = {special.on: special for special in specials}
         problems: list[str] = []
-        self.week = _attempt(lambda: as_week(weekly), problems) or ((),) * 7
+        week = _attempt(lambda: as_week(weekly), problems)
+        self.week = week or ((),) * len(WEEKDAYS)
         if country is not None:
             _attempt(lambda: check_country(country, subdivision), problems)
         problems += [message for message, wrong in self._checks(specials) if wrong]
+        if week is not None and not any(week) and not any(day.hours for day in specials):
+            problems.append(
+                "El calendario no abre nunca: dé al menos un tramo semanal o un día especial."
+            )
         if problems:
             raise InvalidCalendar(problems)
 
@@ -94,11 +99,14 @@ class Schedule:
             ),
             (f"Días con cierre y horario especial a la vez: {_listed(both)}.", bool(both)),
             (f"Cierres que se traslapan: {_listed(shared)}.", bool(shared)),
-            (
-                "El calendario no abre nunca: dé al menos un tramo semanal o un día especial.",
-                not any(self.week) and not any(day.hours for day in specials),
-            ),
         ]
+
+    @property
+    def last_open_year(self) -> int | None:
+        """The year after which nothing opens any more; None where a week repeats for ever."""
+        if any(self.week):
+            return None
+        return max(day.year for day, special in self.special_days.items() if special.hours)
 
     def holiday_name(self, day: date) -> str | None:
         """The name of the holiday on a date, an empty string when it has none, None if no holiday."""

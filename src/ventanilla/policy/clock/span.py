@@ -28,6 +28,7 @@ class TimelineKeeper:
 
     def __init__(self, zone: ZoneInfo, schedule: Schedule) -> None:
         self._zone, self._schedule = zone, schedule
+        self._last_year = min(schedule.last_open_year or LAST_YEAR, LAST_YEAR)
         self._years: dict[int, Year] = {}
         self._line: Timeline | None = None
 
@@ -47,9 +48,9 @@ class TimelineKeeper:
         """The same beginning, longer, until it is enough. Raises NeverDue past the horizon."""
         step = 2
         while not enough(line):
-            if line.last - line.first >= 2 * HORIZON_YEARS or line.last >= LAST_YEAR:
+            if line.last - line.first >= 2 * HORIZON_YEARS or line.last >= self._last_year:
                 self.refuse(f"Calculado hasta el año {line.last}.")
-            line = self._build(line.first, min(line.last + step, LAST_YEAR))
+            line = self._build(line.first, min(line.last + step, self._last_year))
             step *= 2
         self._line = line
         return line

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from .values import DAY, HOUR, SECOND, PolicyError, moment_at
 
-_SAMPLE = 6 * HOUR
+_SAMPLE = 12 * HOUR  # No zone changes twice within it and back again.
 _MARGIN = 36 * HOUR
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 FIRST_YEAR, LAST_YEAR = 2, 9997

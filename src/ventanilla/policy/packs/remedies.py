@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ventanilla.policy.clock import Basis
+
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
@@ -30,7 +32,7 @@ _MESSAGES: dict[str, str | Callable[[ErrorDetails], str]] = {
     "value_error": lambda error: str(error.get("ctx", {}).get("error", error["msg"])),
 }
 _REMEDIES: dict[str, str | Callable[[ErrorDetails], str]] = {
-    "missing": lambda error: f"Agregue «{error['loc'][-1]}».",
+    "missing": lambda error: _add(str(error["loc"][-1])),
     "extra_forbidden": "Quítelo o corrija su nombre.",
     "enum": lambda error: f"Use uno de: {_expected(error)}.",
     "string_pattern_mismatch": lambda error: f"Debe cumplir {_context(error, 'pattern')}.",
@@ -63,6 +65,12 @@ def remedy_of(error: ErrorDetails) -> str:
     if error["type"].startswith(("date_", "datetime_")):
         return "Escríbala como 2026-12-24."
     return "Corrija el valor; los campos están descritos en docs/policy.md."
+
+
+def _add(field: str) -> str:
+    # The basis is the one that people forget, and a target without it means nothing.
+    choices = f": {', '.join(Basis)}" if field == "basis" else ""
+    return f"Agregue «{field}»{choices}."
 
 
 def _shown(error: ErrorDetails) -> str:
