@@ -22,7 +22,10 @@ def logging_for(config: Config) -> None:
     if config.log_format == "json":
         final += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     else:
-        final += [structlog.dev.ConsoleRenderer(colors=False)]
+        # The default traceback walks every local value: it shows passwords and personal data, and
+        # took minutes where a connection pool was among them, in the middle of a shutdown.
+        plain = structlog.dev.plain_traceback
+        final += [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
     logging.config.dictConfig(
         {
             "version": 1,
