@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check killtest setup clean
+.PHONY: demo test check bench killtest setup clean
 
 setup: $(STAMP)
 
@@ -29,6 +29,9 @@ check: setup
 
 killtest: setup
 	$(BIN)/python -m pytest -m kill tests/kill
+
+bench: setup
+	$(BIN)/python -m bench
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -8,6 +8,7 @@ from ventanilla.core.config import Config, ConfigInvalid, read_config, variable_
 from ventanilla.core.mailboxes import AddressInvalid, ImapMailbox, Relay
 
 DOCUMENT = Path("docs/settings.md")
+COMPUTED = {"data_folder": "`.data`", "public_url": "`http://localhost:` and the port"}
 
 MISTAKES = [
     ("VENTANILLA_PORT", "abc", "«abc» no es un número entero"),
@@ -75,6 +76,11 @@ def test_values_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert config.data_folder.is_absolute()
 
 
+def test_the_public_address_follows_the_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VENTANILLA_PORT", "8123")
+    assert read_config().public_url == "http://localhost:8123"
+
+
 @pytest.mark.parametrize(
     ("url", "relay"),
     [
@@ -116,8 +122,8 @@ def test_the_document_lists_every_setting_with_its_default_and_description() -> 
 
 
 def shown_default(name: str, value: object) -> str:
-    if name == "data_folder":
-        return "`.data`"
+    if name in COMPUTED:
+        return COMPUTED[name]
     if value is None or value == ():
         return "none"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 import click
 
 from ventanilla.cli._installation import embedded, folder_of
+from ventanilla.cli._prepared import note_prepared, was_prepared
 from ventanilla.core.config import Config, config
 from ventanilla.host.errors import HostError
 from ventanilla.host.lock import only_one
@@ -61,7 +62,7 @@ def run_up(
         with supervisor.signals():
             try:
                 _raise_the_house(supervisor, settings, companions, first_steps or {})
-                if not supervisor.stop_requests:
+                if not supervisor.is_asked_to_stop():
                     _tell_where_to_go(settings, seconds=time.monotonic() - started)
                     tell_more()
                 supervisor.watch()
@@ -100,21 +101,27 @@ def _raise_the_house(
             is_ground=True,
         )
         supervisor.add(child, ready_within_s=START_TIMEOUT_S)
-    if supervisor.stop_requests:
+    if supervisor.is_asked_to_stop():
         return
     for child in companions:
         supervisor.launch(child)
+    web, gateways = _served("web", "páginas"), _served("gateways", "correo")
+    web.is_ready = lambda: _web_answers(settings)
+    gateways.is_ready = lambda: not settings.smtp_enabled or _mail_answers(settings)
+    is_prepared = was_prepared(folder_of(settings))
+    if is_prepared:
+        supervisor.launch(web)
     supervisor.run_once("preparación", command("serve", "prepare"))
+    if not supervisor.is_asked_to_stop():
+        note_prepared(folder_of(settings))
     for name, words in first_steps.items():
         supervisor.run_once(name, command(*words))
-    web = _served("web", "páginas")
-    web.is_ready = lambda: _web_answers(settings)
-    for child in (
-        _served("worker", "tareas", grace_s=WORKER_GRACE_S),
-        _served("gateways", "correo"),
-    ):
+    if not is_prepared:
+        supervisor.launch(web)
+    supervisor.wait_for(web)  # alone: three programs loading at once would all be late
+    for child in (gateways, _served("worker", "tareas", grace_s=WORKER_GRACE_S)):
         supervisor.launch(child)
-    supervisor.add(web)
+    supervisor.wait_for(gateways)
 
 
 def _served(what: str, name: str, *, grace_s: float = 20.0) -> Child:
@@ -137,8 +144,9 @@ def own_child(name: str, *words: str, grace_s: float = 20.0) -> Child:
 
 def _web_answers(settings: Config) -> bool:
     """Whether the pages answer and reach the database."""
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
-    connection = http.client.HTTPConnection(host, settings.port, timeout=HEALTH_TIMEOUT_S)
+    connection = http.client.HTTPConnection(
+        _reachable(settings.host), settings.port, timeout=HEALTH_TIMEOUT_S
+    )
     try:
         connection.request("GET", HEALTH_PATH, headers={"Host": "localhost"})
         return connection.getresponse().status == http.HTTPStatus.OK
@@ -146,6 +154,21 @@ def _web_answers(settings: Config) -> bool:
         return False
     finally:
         connection.close()
+
+
+def _mail_answers(settings: Config) -> bool:
+    """Whether the mail port is open."""
+    address = (_reachable(settings.smtp_host), settings.smtp_port)
+    try:
+        socket.create_connection(address, timeout=HEALTH_TIMEOUT_S).close()
+    except OSError:
+        return False
+    return True
+
+
+def _reachable(host: str) -> str:
+    """Where to knock on a server that listens everywhere."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
 
 
 def _require_free_ports(settings: Config) -> None:

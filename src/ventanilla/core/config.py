@@ -29,6 +29,10 @@ REMEDIES = {
 }
 
 
+# A default that could not be computed because another value is wrong: that one is told.
+CONSEQUENCE = "default_factory_not_called"
+
+
 class ConfigInvalid(Exception):
     """La configuración tiene errores y no se ha iniciado nada:"""
 
@@ -78,10 +82,6 @@ class Config(BaseSettings):
         min_length=1,
         description="Policy pack: the name of one that comes with the product, or a path.",
     )
-    public_url: str = Field(
-        "http://localhost:8000",
-        description="Address under which people reach the pages; it stands in links of e-mails.",
-    )
     allowed_hosts: Words = Field(
         (),
         description="Further host names the pages answer to, with commas. The one of the public "
@@ -94,6 +94,10 @@ class Config(BaseSettings):
     )
     host: str = Field("127.0.0.1", min_length=1, description="Address the web server binds to.")
     port: Port = Field(8000, description="Port of the web server.")
+    public_url: str = Field(
+        default_factory=lambda earlier: f"http://localhost:{earlier.get('port', 8000)}",
+        description="Address under which people reach the pages; it stands in links of e-mails.",
+    )
     web_workers: int = Field(1, ge=1, le=64, description="Processes of the web server.")
     web_threads: int = Field(
         4, ge=1, le=64, description="Requests one web process serves at the same moment."
@@ -246,7 +250,7 @@ def read_config() -> Config:
         config = Config()
     except ValidationError as error:
         # Context only inside the message: a chained pydantic trace may show a password.
-        problems += [_explain(each) for each in error.errors()]
+        problems += [_explain(each) for each in error.errors() if each["type"] != CONSEQUENCE]
         raise ConfigInvalid(problems) from None
     if (config.smtp_tls_certificate is None) != (config.smtp_tls_key is None):
         problems.append(

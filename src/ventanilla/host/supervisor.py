@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ventanilla.host.errors import HostError
-from ventanilla.host.processes import signal_group
+from ventanilla.host.processes import die_with_parent, signal_group
 
 FIRST_DELAY_S = 0.5
 LONGEST_DELAY_S = 30.0
@@ -101,14 +101,22 @@ class Supervisor:
     def _asked_to_stop(self, *_: object) -> None:
         self.stop_requests += 1
 
+    def is_asked_to_stop(self) -> bool:
+        """Whether a signal has asked to stop; it may come between any two lines."""
+        return self.stop_requests > 0
+
     def add(self, child: Child, *, ready_within_s: float = 120.0) -> None:
-        """Start a child and wait until it is ready; a child that dies meanwhile is restarted.
+        """Start a child and wait until it is ready. Raises ChildNotReady."""
+        self.launch(child)
+        self.wait_for(child, ready_within_s=ready_within_s)
+
+    def wait_for(self, child: Child, *, ready_within_s: float = 120.0) -> None:
+        """Wait until a child is ready; whatever dies meanwhile is started again.
 
         Raises ChildNotReady. Returns early when asked to stop.
         """
-        self.launch(child)
         deadline = time.monotonic() + ready_within_s
-        while not self.stop_requests and not (child.process and child.is_ready()):
+        while not self.is_asked_to_stop() and not (child.process and child.is_ready()):
             if time.monotonic() > deadline:
                 raise ChildNotReady(name=child.name, seconds=ready_within_s)
             self.mend()
@@ -121,9 +129,16 @@ class Supervisor:
 
     def run_once(self, name: str, command: Sequence[str]) -> None:
         """Carry out one step to its end. Raises StepFailed. A request to stop ends it early."""
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+        if self.is_asked_to_stop():
+            return
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - one syscall, no locks
+        )
         while process.poll() is None:
-            if self.stop_requests:
+            if self.is_asked_to_stop():
                 process.terminate()
             self.mend()
             self._sleep(0.5)
@@ -132,7 +147,7 @@ class Supervisor:
 
     def watch(self) -> None:
         """Mend what dies until asked to stop."""
-        while not self.stop_requests:
+        while not self.is_asked_to_stop():
             self.mend()
             waits = [c.start_again_at for c in self.children if c.start_again_at is not None]
             self._sleep(max(0.0, min(waits) - time.monotonic()) if waits else 60.0)
