@@ -101,14 +101,14 @@ class Promises:
             at = self._moment(start, term, pauses)
             if start < at < commitment.due_at:
                 yield Step(f"reminder:{number}", at, _names(each.to))
-        for number, (late, term) in enumerate(
-            zip(definition.escalations, definition.escalation_terms(), strict=True), 1
-        ):
+        number = 0
+        for late, term in zip(definition.escalations, definition.escalation_terms(), strict=True):
             if late.after.amount == 0:
                 yield Step(DUE, commitment.due_at, _names(late.to))
-            else:
-                at = self._moment(start, term, pauses)
-                yield Step(f"escalation:{number}", max(at, commitment.due_at), _names(late.to))
+                continue
+            number += 1
+            at = max(self._moment(start, term, pauses), commitment.due_at)
+            yield Step(f"escalation:{number}", at, _names(late.to))
 
     def _moment(self, start: datetime, term: Term, pauses: Iterable[Pause]) -> datetime:
         breaks = [Interval(pause.since, pause.until) for pause in pauses]
