@@ -142,6 +142,6 @@ def test_every_code_is_tried_here() -> None:
 def test_every_code_and_placeholder_is_documented() -> None:
     from ventanilla.policy.template import PLACEHOLDERS
 
-    text = Path("docs/policy.md").read_text("utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "policy.md").read_text("utf-8")
     assert [code for code in CODES if f"`{code}`" not in text] == []
     assert [name for name in PLACEHOLDERS if f"`{{{name}}}`" not in text] == []

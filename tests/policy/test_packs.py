@@ -210,6 +210,15 @@ def test_a_mistake_is_told_with_its_place_and_its_remedy(
         ("key: a\nkey: b\n", "repetida"),
         ("", "mapa de campos"),
         ("- a", "mapa de campos"),
+        ("key: &a [*a]", "un texto"),
+        (
+            "a: &a [1,1,1,1,1,1,1,1,1,1]\n"
+            + "".join(
+                f"{new}: &{new} [{','.join([f'*{old}'] * 10)}]\n"
+                for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+            ),
+            "alias",
+        ),
         ("!!python/object:os.system {}", "Falta"),
     ],
 )

@@ -80,7 +80,7 @@ class Arithmetic:
 
     def _time_due(self, line: Timeline, at: int, term: Term, pauses: Sequence[Stretch]) -> int:
         basis = term.basis
-        track = track_of(line, basis)
+        track = line.hours if basis is _BUSINESS_HOURS else line.business_days
         wanted = track.position(at) + term.quantity
         if pauses:
             wanted = pausing.push_position(wanted, track, pausing.since(pauses, at))

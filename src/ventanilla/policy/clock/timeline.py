@@ -23,17 +23,13 @@ Stretch = tuple[int, int]
 class Track:
     """Sorted, disjoint stretches of countable time and the running sum of their lengths."""
 
-    __slots__ = ("ends", "starts", "sums")
+    __slots__ = ("ends", "starts", "sums", "total")
 
     def __init__(self, stretches: Sequence[Stretch]) -> None:
         self.starts = [start for start, _ in stretches]
         self.ends = [end for _, end in stretches]
         self.sums = list(accumulate(end - start for start, end in stretches))
-
-    @property
-    def total(self) -> int:
-        """All countable time of the track."""
-        return self.sums[-1] if self.sums else 0
+        self.total = self.sums[-1] if self.sums else 0
 
     def position(self, instant: int) -> int:
         """Countable time from the beginning of the track to an instant."""

@@ -13,6 +13,8 @@ from ventanilla.policy.clock import PolicyError
 
 Path = tuple[str | int, ...]
 MAX_BYTES = 2_000_000
+MAX_VALUES = 100_000
+MAX_DEPTH = 40
 
 
 class Unreadable(PolicyError):
@@ -65,6 +67,9 @@ def _in_spanish(problem: str) -> str:
 
 
 def _plain(node: Any, path: Path, lines: dict[Path, int]) -> Any:
+    if len(lines) > MAX_VALUES or len(path) > MAX_DEPTH:
+        # Aliases can make a small file stand for an endless document.
+        raise Unreadable("Tiene demasiados valores o demasiados niveles; revise los alias (*).")
     if isinstance(node, dict):
         for key in node:
             lines[(*path, key)] = _line(node, key, "key")
