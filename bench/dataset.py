@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
 
 from psycopg import Connection
 from psycopg.rows import TupleRow
@@ -197,3 +198,18 @@ def _drop_slow_indexes(connection: Connection[TupleRow]) -> list[str]:
     for name, _ in rows:
         connection.execute(f'DROP INDEX "{name}"'.encode())
     return [str(definition) for _, definition in rows]
+
+
+def valid_folios(chosen: Sequence[int]) -> list[str]:
+    """Give some copies folios with a fitting check character, as the pages ask for one."""
+    from ventanilla.policy import load
+    from ventanilla.register.models import Case
+    from ventanilla.register.rules import folios
+
+    pack, given = load("generasoft"), []
+    for number, pk in enumerate(chosen, start=500_001):
+        case = Case.objects.get(pk=pk)
+        folio = folios.write(pack.folio, number, case.opened_at, ZoneInfo(pack.zone))
+        Case.objects.filter(pk=pk).update(folio=folio)
+        given.append(folio)
+    return given

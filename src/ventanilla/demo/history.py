@@ -6,6 +6,7 @@ import itertools
 import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from ventanilla.accounts.models import Staff
 from ventanilla.channels.queries import due_outbound
@@ -28,9 +29,10 @@ from ventanilla.desk import (
 from ventanilla.policy import Pack, Term
 from ventanilla.register import queries
 from ventanilla.register.models import Case
+from ventanilla.register.rules.statuses import ENDED, Status
 
 WEEKS = 5
-ROUNDS_EVERY = timedelta(hours=1)
+ROUNDS_EVERY = timedelta(hours=2)
 """How often reminders, closings and deliveries have their turn in the story."""
 LATE_SHARE = 0.12
 """Share of the requests that are answered after their promise: a desk of people, not of angels."""
@@ -62,7 +64,7 @@ class History:
             at = start + timedelta(seconds=span * (number + self.chance.random()) / cases)
             at = self._moment_people_write(at)
             story, customer = self.chance.choice(stories), self.chance.choice(people)
-            self.agenda.plan(at, lambda as_of, s=story, c=customer: self._arrive(s, c, as_of))
+            self.agenda.plan(at, partial(self._arrive, story, customer))
 
     def _moment_people_write(self, at: datetime) -> datetime:
         """Three of four write while the desk is open."""
@@ -102,7 +104,7 @@ class History:
         case = self._take(raw, customer=customer, to=desk.addresses[0], as_of=as_of)
         agent = self.chance.choice([a for a in self.agents if not a.desks or story.desk in a.desks])
         at = self._later(as_of, minutes=(5, 50))
-        self.agenda.plan(at, lambda m: self._assess(case.pk, story, customer, agent, m))
+        self.agenda.plan(at, partial(self._assess, case.pk, story, customer, agent))
 
     def _take(self, raw: bytes, *, customer: Customer, to: str, as_of: datetime) -> Case:
         item = intake.accept(
@@ -138,7 +140,7 @@ class History:
         )
         late = self.chance.random() < LATE_SHARE
         at = self._later(as_of, minutes=(700, 1500) if late else (10, 120))
-        self.agenda.plan(at, lambda m: self._answer(case_id, story, customer, agent, m))
+        self.agenda.plan(at, partial(self._answer, case_id, story, customer, agent))
 
     def _answer(
         self, case_id: int, story: Story, customer: Customer, agent: Staff, as_of: datetime
@@ -157,9 +159,9 @@ class History:
             self._mark_complex(case_id, story, agent, as_of)
         if story.thanks and self.chance.random() < 0.7:
             at = as_of + timedelta(minutes=self.chance.randint(20, 400))
-            self.agenda.plan(at, lambda m: self._thank(case_id, story, customer, m))
+            self.agenda.plan(at, partial(self._thank, case_id, story, customer))
         at = self._later(as_of, minutes=(60, 900))
-        self.agenda.plan(at, lambda m: self._resolve(case_id, story, agent, m))
+        self.agenda.plan(at, partial(self._resolve, case_id, story, agent))
 
     def _mark_complex(self, case_id: int, story: Story, agent: Staff, as_of: datetime) -> None:
         case = queries.case_by_id(case_id)
@@ -174,6 +176,7 @@ class History:
     def _thank(self, case_id: int, story: Story, customer: Customer, as_of: datetime) -> None:
         case = queries.case_by_id(case_id)
         last = queries.last_sent_message(case)
+        assert last is not None, "people thank for an answer"
         raw = answer_mail(
             customer=customer,
             to=self.pack.desk(case.desk).addresses[0],
@@ -189,12 +192,19 @@ class History:
         case = queries.case_by_id(case_id)
         resolution.resolve(
             case=case,
-            summary=f"{story.asked} Quedó atendido: {story.answer}",
+            text=f"Damos por resuelta su solicitud. {story.answer}",
             expected_seq=None,
             acting_user=Actor.staff(agent.pk),
             as_of=as_of,
         )
         _deliver_waiting(as_of=as_of + timedelta(seconds=20))
+        # Who writes again gets an answer again: a reopened case does not stay behind.
+        at = self._later(as_of, minutes=(400, 900))
+        self.agenda.plan(at, partial(self._resolve_again, case_id, story, agent))
+
+    def _resolve_again(self, case_id: int, story: Story, agent: Staff, as_of: datetime) -> None:
+        if queries.case_by_id(case_id).status not in ENDED | {Status.RESOLVED}:
+            self._resolve(case_id, story, agent, as_of)
 
 
 def _deliver_waiting(*, as_of: datetime) -> None:

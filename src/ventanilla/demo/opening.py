@@ -29,7 +29,7 @@ def open_demo(*, pack: Pack, domain: str, cases: int, now: datetime) -> None:
 def _team(pack: Pack, domain: str) -> dict[str, Staff]:
     """The first agent serves the first desk only; nobody above an agent is bound to a desk."""
     first_desk = [pack.desks[0].key]
-    team = {}
+    team: dict[str, Staff] = {}
     for name, mailbox, role, _ in TEAM:
         team[mailbox] = Staff.objects.create_user(
             email=f"{mailbox}@{domain}",

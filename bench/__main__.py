@@ -1,0 +1,169 @@
+"""``make bench``: every figure of the aims in one run, each beside its unit.
+
+``BENCH_COPIES`` scales the large register: 999 copies of a thousand cases make the million.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.house import choose_environment, first_page_and_memory, process, wait_for_page
+from bench.report import Report, kept_notes
+
+if TYPE_CHECKING:
+    from bench.measure import Figure
+
+BASE_CASES = 1000
+COPIES = int(os.environ.get("BENCH_COPIES", "999"))
+UNIT_SAMPLES = 400
+SAMPLED_CASES = 200
+
+
+def main() -> None:
+    """Measure, print, and record unless the register was made smaller than the aims ask."""
+    report = Report()
+    with tempfile.TemporaryDirectory(prefix="ventanilla-bench-") as name:
+        Path(name).chmod(0o711)  # the database may run under an account of its own
+        choose_environment(Path(name) / "data")
+        _clocks(report)
+        _footprint(report)
+        _house(report, Path(name) / "data")
+    if COPIES >= 999:
+        report.write(kept_notes())
+
+
+def _clocks(report: Report) -> None:
+    from bench.clocks import due_dates_a_second
+
+    rates = due_dates_a_second()
+    short, long = rates["one day"], rates["ten years"]
+    report.add(
+        "due dates a second, one core", f"{short:,.0f}", "≥ 200,000", reached=short >= 200_000
+    )
+    report.add(
+        "ten-year span ÷ one-day span", f"{short / long:.2f}", "≈ 1", reached=short / long <= 1.15
+    )
+
+
+def _footprint(report: Report) -> None:
+    figures = first_page_and_memory()
+    report.add("up to first page, new folder", f"{figures['first start']:.1f} s")
+    later = figures["later start"]
+    report.add("up to first page", f"{later:.1f} s", "< 5 s", reached=later < 5)
+    memory = figures["memory"]
+    report.add(
+        "resident memory without database", f"{memory:.0f} MB", "< 350 MB", reached=memory < 350
+    )
+
+
+def _house(report: Report, folder: Path) -> None:
+    import django
+
+    from ventanilla.host.folders import DataFolder
+    from ventanilla.host.postgres import EmbeddedPostgres
+
+    server = EmbeddedPostgres(DataFolder.at(folder))
+    database = server.start()
+    try:
+        django.setup()
+        _fill_and_measure(report)
+    finally:
+        from django.db import connection
+
+        connection.close()
+        server.stop()
+        database.wait()
+
+
+def _fill_and_measure(report: Report) -> None:
+    import psycopg
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+
+    from bench import base, dataset, intake
+    from ventanilla.core.actors import SYSTEM
+    from ventanilla.desk.policies import ensure_published
+
+    call_command("migrate", interactive=False, verbosity=0)
+    ensure_published(acting_user=SYSTEM, as_of=base.FIRST_DAY)
+    connection.ensure_connection()
+    parameters = {
+        key: value
+        for key, value in connection.get_connection_params().items()
+        if key in ("dbname", "user", "host", "port")
+    }
+    direct = psycopg.connect(**parameters)
+    staff = base.hire()
+    per_mail, unit = intake.seconds_per_mail(
+        count=BASE_CASES - intake.WARM_UP,
+        between=lambda: intake.unit_a(direct, samples=UNIT_SAMPLES),
+    )
+    report.add(
+        "unit A: one bare committed INSERT", f"{unit.p50 * 1e3:.2f} ms (p95 {unit.p95 * 1e3:.2f})"
+    )
+    ratio = per_mail / unit.p50
+    report.add(
+        "intake of one mail",
+        f"{ratio:.1f} A ({per_mail * 1e3:.1f} ms)",
+        "≤ 25 A",
+        reached=ratio <= 25,
+    )
+    base.serve_cases(staff)
+    cookie = base.signed_in_cookie(staff)
+    small = _pages(settings.CONFIG.public_url, cookie, copies=0)
+    dataset.grow(direct, copies=COPIES, say=lambda line: print("   ", line, flush=True))
+    large = _pages(settings.CONFIG.public_url, cookie, copies=COPIES)
+    _report_pages(report, small, large)
+    direct.close()
+
+
+def _pages(url: str, cookie: str, *, copies: int) -> dict[str, Figure]:
+    from bench import dataset, pages
+    from ventanilla.register.models import Case, Message
+
+    newest = list(Case.objects.order_by("-pk")[:5000].values_list("pk", flat=True))
+    chosen = random.Random(5).sample(newest, min(SAMPLED_CASES, len(newest)))
+    folios = dataset.valid_folios(chosen) if copies else _folios(chosen)
+    text = Message.objects.order_by("-pk").values_list("text", flat=True)[:300]
+    words = sorted({word for each in text for word in each.split() if len(word) > 3})
+    with process("serve", "web"):
+        wait_for_page(f"{url}/__empty__/")
+        return pages.measure(pages.Browser(url, cookie), folios=folios, words=words)
+
+
+def _folios(chosen: list[int]) -> list[str]:
+    from ventanilla.register.models import Case
+
+    return list(Case.objects.filter(pk__in=chosen).values_list("folio", flat=True))
+
+
+def _report_pages(report: Report, small: dict[str, Figure], large: dict[str, Figure]) -> None:
+    for unit, size in ((small["empty"], "1 thousand"), (large["empty"], "1 million")):
+        report.add(f"unit B: an empty view ({size} cases)", f"{unit.p50 * 1e3:.2f} ms")
+    for page in ("queue", "case"):
+        few, many = small[page].p50 / small["empty"].p50, large[page].p50 / large["empty"].p50
+        shown = f"{many:.1f} B ({large[page].p50 * 1e3:.1f} ms, p95 {large[page].p95 * 1e3:.1f})"
+        report.add(f"{page} page at 1 million cases", shown, "≤ 10 B", reached=many <= 10)
+        report.add(
+            f"{page} page, 1 million ÷ 1 thousand",
+            f"{many / few:.2f} ({few:.1f} B at 1 thousand)",
+            "≤ 1.3",
+            reached=many / few <= 1.3,
+        )
+    found = large["search"]
+    ratio = found.p95 / large["empty"].p50
+    report.add(
+        "search, two words, 3 million messages, p95",
+        f"{ratio:.1f} B ({found.p95 * 1e3:.0f} ms; p50 {found.p50 * 1e3:.0f} ms)",
+        "< 30 B",
+        reached=ratio < 30,
+    )
+
+
+if __name__ == "__main__":
+    main()
