@@ -33,7 +33,7 @@ class Receiver:
     taken: list[Envelope] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
 
-    async def handle_MAIL(  # noqa: N802 - aiosmtpd finds its hooks by name
+    async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if self.sender.startswith("250"):
@@ -41,7 +41,7 @@ class Receiver:
             envelope.mail_options.extend(options)
         return self.sender
 
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd finds its hooks by name
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         answer = self.recipients.get(address, "250 OK")
@@ -49,9 +49,7 @@ class Receiver:
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(  # noqa: N802 - aiosmtpd finds its hooks by name
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         await asyncio.sleep(self.after_s)
         answer = self.content if isinstance(self.content, str) else self.content(server)
         if answer.startswith("250 2"):

@@ -13,6 +13,7 @@ from typing import Literal
 import pytest
 from django.db import connection, transaction
 
+from tests.certificates import write_certificate
 from tests.channels.cast import ANA, LUIS, NOW, Enqueue
 from tests.channels.receiving import Receiver, hang_up, receiving
 from ventanilla.channels.delivery import deliver
@@ -304,15 +305,16 @@ def send_and_crash(row: OutboundMessage, port: Port) -> None:
         raise ZeroDivisionError
 
 
-CERTIFICATES = Path(__file__).parent.parent / "certificates"
-
-
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_tls_to_the_relay_is_checked(
-    queued: Enqueue, monkeypatch: pytest.MonkeyPatch, security: Literal["tls", "starttls"]
+    queued: Enqueue,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    security: Literal["tls", "starttls"],
 ) -> None:
+    ours = write_certificate(tmp_path)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(CERTIFICATES / "localhost.pem", CERTIFICATES / "localhost.key")
+    context.load_cert_chain(ours.chain, ours.key)
     receiver, row = Receiver(), queued()
     with receiving(receiver, certificate=context, implicit_tls=security == "tls") as relay:
         secure = Relay(relay.host, relay.port, security)
@@ -321,7 +323,7 @@ def test_tls_to_the_relay_is_checked(
         assert attempt.outcome == Outcome.UNREACHABLE
         assert "certificate verify failed" in attempt.response
         assert receiver.taken == []
-        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "localhost.pem"))
+        monkeypatch.setenv("SSL_CERT_FILE", str(ours.chain))
         _, row = send(row, through(secure), NOW + MINUTE)
     assert row.state == Delivery.SENT
     assert len(receiver.taken) == 1

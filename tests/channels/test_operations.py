@@ -68,11 +68,11 @@ def test_a_fate_is_decided_once() -> None:
 def test_only_what_had_no_effect_is_processed_anew() -> None:
     item = arrived()
     settle_inbound(item=item, fate=Fate.QUARANTINE, reason="dmarc", as_of=NOW)
-    reopen_inbound(item=item)
-    assert (item.fate, item.replays, item.fate_at) == (Fate.PENDING, 1, None)
+    reopen_inbound(item=item, as_of=NOW)
+    assert (item.fate, item.replays, item.fate_at) == (Fate.PENDING, 1, NOW)
     settle_inbound(item=item, fate=Fate.FOLLOW_UP, reason="token", as_of=NOW)
     with pytest.raises(NothingToReplay, match="seguimiento"):
-        reopen_inbound(item=item)
+        reopen_inbound(item=item, as_of=NOW)
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """STARTTLS at the listener, and IMAP over TLS."""
 
+import asyncio
 import smtplib
 import socket
 import ssl
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.certificates import Certificate, write_certificate
 from tests.gateways.listening import DESK, Shelf, listening
 from tests.gateways.mailboxes import mail_server
 from tests.gateways.patience import wait_until
@@ -20,31 +22,34 @@ from ventanilla.gateways.imap import MailboxPoller
 from ventanilla.gateways.run import TlsNotPossible, start_listener
 from ventanilla.gateways.waking import Alarm
 
-CERTIFICATES = Path(__file__).parent.parent / "certificates"
-CERTIFICATE, KEY = CERTIFICATES / "localhost.pem", CERTIFICATES / "localhost.key"
 MAIL = b"From: ana@cliente.example\r\nSubject: Hola\r\n\r\nBuenos dias\r\n"
 
 
-def server_side() -> ssl.SSLContext:
+@pytest.fixture
+def ours(tmp_path: Path) -> Certificate:
+    return write_certificate(tmp_path)
+
+
+def server_side(ours: Certificate) -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(CERTIFICATE, KEY)
+    context.load_cert_chain(ours.chain, ours.key)
     return context
 
 
-def client_side() -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(CERTIFICATE))
+def client_side(ours: Certificate) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(ours.chain))
 
 
-def test_starttls_is_offered_used_and_forgets_what_was_said_before() -> None:
+def test_starttls_is_offered_used_and_forgets_what_was_said_before(ours: Certificate) -> None:
     shelf = Shelf()
     with (
-        listening(shelf.accept, tls=server_side()) as (port, listener),
+        listening(shelf.accept, tls=server_side(ours)) as (port, listener),
         smtplib.SMTP("localhost", port, timeout=10) as smtp,
     ):
         smtp.ehlo()
         assert smtp.has_extn("starttls")
         smtp.mail("evil@x.example")
-        smtp.starttls(context=client_side())
+        smtp.starttls(context=client_side(ours))
         assert smtp.docmd("RCPT", f"TO:<{DESK}>")[0] == 503  # greeted and addressed in the clear
         smtp.sendmail("ana@cliente.example", [DESK], MAIL)
         assert not smtp.has_extn("auth")
@@ -52,15 +57,15 @@ def test_starttls_is_offered_used_and_forgets_what_was_said_before() -> None:
     assert [kept.envelope_from for kept in shelf.kept] == ["ana@cliente.example"]
 
 
-def test_plain_text_is_refused_where_tls_is_required() -> None:
+def test_plain_text_is_refused_where_tls_is_required(ours: Certificate) -> None:
     shelf = Shelf()
     with (
-        listening(shelf.accept, tls=server_side(), tls_required=True) as (port, _),
+        listening(shelf.accept, tls=server_side(ours), tls_required=True) as (port, _),
         smtplib.SMTP("localhost", port, timeout=10) as smtp,
     ):
         smtp.ehlo()
         assert smtp.mail("ana@cliente.example")[0] == 530
-        smtp.starttls(context=client_side())
+        smtp.starttls(context=client_side(ours))
         smtp.sendmail("ana@cliente.example", [DESK], MAIL)
     assert len(shelf.kept) == 1
 
@@ -76,8 +81,8 @@ async def _start(**settings: object) -> None:
         (
             {
                 "smtp_tls_required": True,
-                "smtp_tls_certificate": CERTIFICATE,
-                "smtp_tls_key": KEY,
+                "smtp_tls_certificate": "chain",
+                "smtp_tls_key": "key",
                 "smtp_protocol": "lmtp",
             },
             "LMTP",
@@ -85,10 +90,10 @@ async def _start(**settings: object) -> None:
     ],
 )
 def test_tls_that_cannot_be_had_is_said_at_the_start(
-    settings: dict[str, object], expected: str
+    settings: dict[str, object], expected: str, ours: Certificate
 ) -> None:
-    import asyncio
-
+    files = {"chain": ours.chain, "key": ours.key}
+    settings = {name: files.get(str(value), value) for name, value in settings.items()}
     with pytest.raises(TlsNotPossible, match=expected):
         asyncio.run(_start(**settings))
 
@@ -96,8 +101,8 @@ def test_tls_that_cannot_be_had_is_said_at_the_start(
 class TlsInFront:
     """Ends TLS in front of a plain server: one connection at a time is enough here."""
 
-    def __init__(self, behind: int) -> None:
-        self.behind = behind
+    def __init__(self, behind: int, tls: ssl.SSLContext) -> None:
+        self.behind, self.tls = behind, tls
         self.socket = socket.create_server(("localhost", 0))
         self.port: int = self.socket.getsockname()[1]
         threading.Thread(target=self.serve, daemon=True).start()
@@ -106,7 +111,7 @@ class TlsInFront:
         while True:
             try:
                 client, _ = self.socket.accept()
-                secure = server_side().wrap_socket(client, server_side=True)
+                secure = self.tls.wrap_socket(client, server_side=True)
             except (ssl.SSLError, ConnectionError):
                 continue
             except OSError:
@@ -126,11 +131,11 @@ class TlsInFront:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_mailbox_is_fetched_over_tls_and_only_from_the_server_it_should_be(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, ours: Certificate
 ) -> None:
     with mail_server() as server, Alarm() as alarm:
         server.append(MAIL)
-        front = TlsInFront(server.port)
+        front = TlsInFront(server.port, server_side(ours))
         secure = replace(server.mailbox, host="localhost", port=front.port, is_tls=True)
         poller = MailboxPoller(secure, accept=accept, max_bytes=9999, poll_s=60, alarm=alarm)
         thread = threading.Thread(target=poller.run)
@@ -139,7 +144,7 @@ def test_a_mailbox_is_fetched_over_tls_and_only_from_the_server_it_should_be(
             wait_until(lambda: MailboxCursor.objects.exclude(last_error="").exists())
             assert "certificate verify failed" in MailboxCursor.objects.get().last_error
             assert not InboundItem.objects.exists()
-            monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+            monkeypatch.setenv("SSL_CERT_FILE", str(ours.chain))
             wait_until(lambda: MailboxCursor.objects.filter(last_error="", last_uid=101).exists())
         finally:
             alarm.ring()

@@ -141,11 +141,14 @@ class NothingToReplay(Refusal):
     """Este correo tuvo efecto ({fate}): volver a procesarlo lo repetiría."""
 
 
-def reopen_inbound(*, item: InboundItem) -> None:
-    """Make an item pending again, so that it is processed anew. Raises NothingToReplay."""
+def reopen_inbound(*, item: InboundItem, as_of: datetime) -> None:
+    """Make an item pending again, so that it is processed anew. Raises NothingToReplay.
+
+    Until it is settled ``fate_at`` is the moment it was asked for.
+    """
     waiting = InboundItem.objects.filter(pk=item.pk, fate__in=[*REPLAYABLE, Fate.PENDING])
     replays = item.replays + 1
-    if not waiting.update(fate=Fate.PENDING, fate_at=None, duplicate_of=None, replays=replays):
+    if not waiting.update(fate=Fate.PENDING, fate_at=as_of, duplicate_of=None, replays=replays):
         raise NothingToReplay(fate=_current_fate(item))
     item.refresh_from_db(fields=["fate", "fate_at", "duplicate_of", "replays"])
 
@@ -242,20 +245,29 @@ def release_held(*, as_of: datetime, limit: int = 500) -> list[int]:
     return ids
 
 
-def cursor_of(*, mailbox: str) -> MailboxCursor:
-    """How far a mailbox has been read; 0 as UIDVALIDITY means never."""
+def cursor_within(*, mailbox: str, uidvalidity: int, as_of: datetime) -> MailboxCursor:
+    """How far a mailbox has been read within this numbering; in a new one, not at all."""
+    cursor = _cursor_of(mailbox)
+    if cursor.uidvalidity != uidvalidity:
+        cursor.uidvalidity, cursor.last_uid, cursor.polled_at = uidvalidity, 0, as_of
+        cursor.save(update_fields=["uidvalidity", "last_uid", "polled_at"])
+    return cursor
+
+
+def _cursor_of(mailbox: str) -> MailboxCursor:
+    """0 as UIDVALIDITY, which no server uses, means never read."""
     cursor, _ = MailboxCursor.objects.get_or_create(mailbox=mailbox, defaults={"uidvalidity": 0})
     return cursor
 
 
-def advance_cursor(*, cursor: MailboxCursor, uidvalidity: int, last_uid: int) -> None:
+def advance_cursor(*, cursor: MailboxCursor, last_uid: int, as_of: datetime) -> None:
     """Remember that everything up to ``last_uid`` is stored."""
-    cursor.uidvalidity, cursor.last_uid = uidvalidity, last_uid
-    cursor.save(update_fields=["uidvalidity", "last_uid"])
+    cursor.last_uid, cursor.polled_at = last_uid, as_of
+    cursor.save(update_fields=["last_uid", "polled_at"])
 
 
 def note_poll(*, mailbox: str, error: str = "", as_of: datetime) -> None:
     """Remember how the last look into a mailbox went; ``error`` is empty when it went well."""
-    cursor_of(mailbox=mailbox)
-    polled = {} if error else {"polled_at": as_of}
-    MailboxCursor.objects.filter(mailbox=mailbox).update(last_error=error, **polled)
+    cursor = _cursor_of(mailbox)
+    cursor.last_error, cursor.polled_at = error, cursor.polled_at if error else as_of
+    cursor.save(update_fields=["last_error", "polled_at"])

@@ -43,8 +43,9 @@ def _take_all(files: tuple[Path, ...], max_bytes: int) -> tuple[int, list[str]]:
 
     taken, too_large = 0, []
     console = Console(stderr=True)
-    for name, raw in track(_mails(files), description="Correos", console=console):
-        if len(raw) > max_bytes:
+    mails = _mails(files, max_bytes)
+    for name, raw in track(mails, description="Correos", console=console):
+        if raw is None or len(raw) > max_bytes:
             too_large.append(name)
             continue
         accept(
@@ -59,8 +60,8 @@ def _take_all(files: tuple[Path, ...], max_bytes: int) -> tuple[int, list[str]]:
     return taken, too_large
 
 
-def _mails(files: tuple[Path, ...]) -> Iterator[tuple[str, bytes]]:
-    """Each mail with a name for people; one in memory at a time."""
+def _mails(files: tuple[Path, ...], max_bytes: int) -> Iterator[tuple[str, bytes | None]]:
+    """Each mail with a name for people; one in memory at a time, None for a file too large."""
     for path in _each_file(files):
         if _is_mbox(path):
             box = mailbox.mbox(path, create=False)
@@ -68,7 +69,7 @@ def _mails(files: tuple[Path, ...]) -> Iterator[tuple[str, bytes]]:
                 yield f"{path}#{place}", box.get_bytes(key)
             box.close()
         else:
-            yield str(path), path.read_bytes()
+            yield str(path), path.read_bytes() if path.stat().st_size <= max_bytes else None
 
 
 def _each_file(files: tuple[Path, ...]) -> Iterator[Path]:

@@ -20,7 +20,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 from ventanilla.channels.models import MailboxCursor
 from ventanilla.channels.operations import (
     advance_cursor,
-    cursor_of,
+    cursor_within,
     note_poll,
     quarantine_unfetched,
 )
@@ -158,24 +158,15 @@ class MailboxPoller:
         return int(validity)
 
     def _cursor(self, uidvalidity: int) -> MailboxCursor:
-        found: list[MailboxCursor] = []
-
-        def look() -> None:
-            cursor = cursor_of(mailbox=self.name)
-            if cursor.uidvalidity != uidvalidity:
-                if cursor.uidvalidity:
-                    log.warning("mailbox %s: new UIDVALIDITY, reading it again", self.name)
-                advance_cursor(cursor=cursor, uidvalidity=uidvalidity, last_uid=0)
-            found.append(cursor)
-
-        with_connection(look)
-        return found[0]
+        now = timezone.now()
+        return with_connection(
+            lambda: cursor_within(mailbox=self.name, uidvalidity=uidvalidity, as_of=now)
+        )
 
     def _advance(self, cursor: MailboxCursor, uid: int) -> None:
         """After the mail is committed. A crash in between costs one look: ``source_key`` holds."""
-        with_connection(
-            lambda: advance_cursor(cursor=cursor, uidvalidity=cursor.uidvalidity, last_uid=uid)
-        )
+        now = timezone.now()
+        with_connection(lambda: advance_cursor(cursor=cursor, last_uid=uid, as_of=now))
 
     def _take(self, client: IMAPClient, uidvalidity: int, uid: int, size: int) -> None:
         key = f"{self.name};{uidvalidity};{uid}"

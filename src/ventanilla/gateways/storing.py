@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.utils import timezone
@@ -13,6 +13,7 @@ from psycopg_pool import ConnectionPool
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 DISK_FULL = "53100"
 """SQLSTATE disk_full."""
 
@@ -88,7 +89,7 @@ def store(arrival: Arrival, accept: Accept) -> Stored:
     return Stored.YES
 
 
-def with_connection(work: Callable[[], object]) -> None:
+def with_connection(work: Callable[[], T]) -> T:
     """Run ``work`` with a usable connection of this thread; afterwards give it back.
 
     After a failure the idle connections of the pool are looked at too: when the server was
@@ -96,7 +97,7 @@ def with_connection(work: Callable[[], object]) -> None:
     """
     close_old_connections()
     try:
-        work()
+        return work()
     except (DatabaseError, InterfaceError):
         connection.close()
         _drop_dead_connections()

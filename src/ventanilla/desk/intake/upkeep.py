@@ -34,6 +34,6 @@ def replay(*, item_id: int, acting_user: Actor, as_of: datetime) -> InboundItem:
     require(acting_user, Permission.REPLAY_INBOUND)
     with transaction.atomic(durable=True):
         item = InboundItem.objects.select_for_update(of=("self",)).defer("raw").get(pk=item_id)
-        reopen_inbound(item=item)
+        reopen_inbound(item=item, as_of=as_of)
         queueing.defer_receive(item.pk)
     return item
