@@ -110,7 +110,9 @@ def test_secrets_do_not_show_when_printed() -> None:
 
 def rows_of_the_document() -> dict[str, tuple[str, str]]:
     rows = [line.strip("| \n").split(" | ") for line in DOCUMENT.read_text().splitlines()]
-    return {row[0].strip("`"): (row[1], row[2]) for row in rows if len(row) == 3 and row[0][0] == "`"}
+    return {
+        row[0].strip("`"): (row[1], row[2]) for row in rows if len(row) == 3 and row[0][0] == "`"
+    }
 
 
 def test_the_document_lists_every_setting_with_its_default_and_description() -> None:

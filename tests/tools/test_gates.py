@@ -56,7 +56,9 @@ def test_main_fails_if_one_gate_fails(
 
 
 def test_every_gate_of_the_project_is_documented() -> None:
-    documented = set(re.findall(r"^\| `([a-z-]+)` \|", Path("docs/gates.md").read_text(), re.MULTILINE))
+    documented = set(
+        re.findall(r"^\| `([a-z-]+)` \|", Path("docs/gates.md").read_text(), re.MULTILINE)
+    )
     laws = {lint.name for lint in LINTS}
     assert documented == {gate.name for gate in gates.read_gates()} | laws
 

@@ -31,11 +31,13 @@ def clock_reads(module: Module) -> Iterator[Offence]:
         if name in CLOCKS:
             yield Offence(call.lineno, f"{name}()")
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.keyword) and node.arg in ("auto_now", "auto_now_add"):
+        if not isinstance(node, ast.keyword):
+            continue
+        if node.arg in ("auto_now", "auto_now_add"):
             yield Offence(node.value.lineno, node.arg)
-        if isinstance(node, ast.keyword) and node.arg in ("default", "default_factory"):
-            if dotted(node.value) in CLOCKS:
-                yield Offence(node.value.lineno, f"{node.arg}={dotted(node.value)}")
+        is_default = node.arg in ("default", "default_factory")
+        if is_default and dotted(node.value) in CLOCKS:
+            yield Offence(node.value.lineno, f"{node.arg}={dotted(node.value)}")
 
 
 LINTS = (
