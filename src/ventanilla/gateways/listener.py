@@ -112,8 +112,8 @@ class Listener:
     async def _store(self, arrival: Arrival) -> Stored:
         """Store in a thread. A database that hangs is not waited for longer than the limit.
 
-        The thread cannot be called back: should it succeed later, the sender's second copy is
-        recognised by its content.
+        One still waiting for a thread is dropped. A thread cannot be called back: should it
+        succeed later, the sender's second copy is recognised by its content.
         """
         loop = asyncio.get_running_loop()
         storing = loop.run_in_executor(self._threads, store, arrival, self._accept)
@@ -122,5 +122,6 @@ class Listener:
         try:
             return await asyncio.wait_for(asyncio.shield(storing), self.limits.store_s)
         except TimeoutError:
+            storing.cancel()
             log.warning("mail not stored within %s s", self.limits.store_s)
             return Stored.NOT_NOW
