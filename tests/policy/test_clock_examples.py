@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import timeit
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -254,3 +255,16 @@ def test_far_years_and_long_spans() -> None:
     due = BOGOTA.due(at("2026-01-01"), ten_years)
     assert due.year == 2035
     assert BOGOTA.measure(at("2026-01-01"), due, Basis.BUSINESS_HOURS) == ten_years
+
+
+def test_a_ten_year_span_costs_what_a_one_day_span_costs() -> None:
+    received = at("2026-12-04T15:00")
+
+    def cost(words: str) -> float:
+        term = Term.parse(words)
+        BOGOTA.due(received, term)
+        # The best of many short runs: what else the machine does falls out.
+        return min(timeit.repeat(lambda: BOGOTA.due(received, term), number=100, repeat=60))
+
+    assert cost("20000 business_hours") < 2 * cost("3 business_hours")
+    assert cost("2500 business_days") < 2 * cost("1 business_days")

@@ -16,7 +16,7 @@ TIME_BASES = (Basis.ELAPSED, Basis.BUSINESS_HOURS, Basis.BUSINESS_DAY_HOURS)
 DAY_BASES = (Basis.BUSINESS_DAYS, Basis.CALENDAR_DAYS)
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
 ORDINARY = settings(
-    deadline=None, max_examples=100, phases=PHASES, suppress_health_check=list(HealthCheck)
+    deadline=None, max_examples=70, phases=PHASES, suppress_health_check=list(HealthCheck)
 )
 SLOW = settings(ORDINARY, max_examples=40)
 MINUTE_STEP = timedelta(minutes=1)
@@ -97,10 +97,7 @@ def test_a_pause_shifts_due_by_exactly_its_own_counted_time(data: st.DataObject)
         - calendar.measure(received, pause.start, term.basis).quantity
     )
     longer = Term(term.quantity + lost, term.basis)
-    assert utc(shifted) == utc(calendar.due(received, longer)) or (
-        # The pause itself may swallow the moment at which the longer term would have ended.
-        calendar.measure(received, shifted, term.basis).quantity == term.quantity + lost
-    )
+    assert utc(shifted) == utc(calendar.due(received, longer))
 
 
 @ORDINARY
