@@ -1,4 +1,8 @@
-"""How often somebody outside may try. Counted in the cache that all processes share."""
+"""How often somebody outside may try.
+
+Counted in Django's cache. With the default one, in memory, each web process counts for itself, so
+N processes let N times as many tries pass; a shared cache counts for all.
+"""
 
 from __future__ import annotations
 

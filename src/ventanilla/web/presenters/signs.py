@@ -40,7 +40,7 @@ def met_sign(*, started_at: datetime, met_at: datetime, due_at: datetime) -> Sig
     took = format_duration(max(met_at - started_at, timedelta()))
     if met_at <= due_at:
         return Sign("kept", "check", f"cumplida en {took}")
-    return Sign("broken", "x-mark", f"cumplida con {format_duration(met_at - due_at)} de retraso")
+    return Sign("broken", "x-mark", f"cumplida con {_roughly(met_at - due_at)} de retraso")
 
 
 def due_sign(
@@ -55,12 +55,18 @@ def due_sign(
     """How much is left, in the promise's own clock."""
     told = moment(due_at, calendar.zone, as_of)
     if as_of > due_at:
-        words = f"venció hace {format_duration(as_of - due_at)}"
+        words = f"venció hace {_roughly(as_of - due_at)}"
         return Sign("broken", "exclamation-triangle", words, told.iso, told.full)
     left = calendar.remaining(started_at, term, as_of, breaks)
     is_near = left.quantity * NEAR_SHARE <= term.quantity
     tone = "near" if is_near else "ahead"
     return Sign(tone, "clock", _left_words(calendar, due_at, left, as_of), told.iso, told.full)
+
+
+def _roughly(duration: timedelta) -> str:
+    """Beyond two days the hours say nothing more."""
+    is_long = duration >= timedelta(days=2)
+    return format_duration(timedelta(days=duration.days) if is_long else duration)
 
 
 def _left_words(calendar: BusinessCalendar, due_at: datetime, left: Term, as_of: datetime) -> str:

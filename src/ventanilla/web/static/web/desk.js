@@ -64,6 +64,9 @@ document.addEventListener("DOMContentLoaded", () => {
   dropKeptDrafts();
   restoreDrafts();
   document.getElementById("motivo")?.focus();
+  // Where the conversation has a pane of its own, it opens at its end.
+  const pane = document.querySelector(".case-body");
+  if (pane && !location.hash && getComputedStyle(pane).overflowY === "auto") pane.scrollTop = pane.scrollHeight;
 });
 document.addEventListener("submit", guardDoubleSubmit);
 document.addEventListener("keydown", onKey);
