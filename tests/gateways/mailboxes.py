@@ -45,7 +45,6 @@ class MailServer:
         with self.client() as client:
             if client.folder_exists(FOLDER):
                 client.delete_folder(FOLDER)
-            time.sleep(1.1)  # it counts seconds
             client.create_folder(FOLDER)
         self.append(*mails)
 
