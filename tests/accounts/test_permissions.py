@@ -124,5 +124,3 @@ def test_the_refusal_says_whom_to_ask() -> None:
         require(member(Role.AGENT), Permission.EXCUSE_COMMITMENT)
     assert "«Agente»" in refused.value.message
     assert "«Líder de equipo» o «Dirección»" in refused.value.message
-
-

@@ -19,9 +19,7 @@ from ventanilla.register.models import Case, Commitment, LedgerEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BERTA, ELENA, DIANA = (
-    f"{name}@generasoft.example" for name in ("berta", "elena", "diana")
-)
+BERTA, ELENA, DIANA = (f"{name}@generasoft.example" for name in ("berta", "elena", "diana"))
 # Billing query received on Friday 2026-12-04 at 15:00: 12 business day hours end on Monday at
 # 03:00. Three hours before that on the same clock is the end of Friday.
 DUE = cast.bogota(2026, 12, 7, 3, 0)
@@ -109,9 +107,7 @@ def test_what_was_answered_in_time_warns_nobody() -> None:
 def test_the_owner_is_told_and_once_gone_the_lead() -> None:
     case = cast.opened(category="urgent_problem")
     berta = cast.berta()
-    register.assign(
-        case=case, assignee_id=berta.pk, acting_user=SYSTEM, as_of=cast.FRIDAY_3PM
-    )
+    register.assign(case=case, assignee_id=berta.pk, acting_user=SYSTEM, as_of=cast.FRIDAY_3PM)
     row = first_response(case)
     assert row.next_alert_at is not None
     deadlines.run(as_of=row.next_alert_at)
@@ -203,6 +199,6 @@ def expect_each_once(cases: list[Case], as_of: datetime) -> None:
     ]
     assert sorted(sent) == sorted(mails.values_list("pk", flat=True))
     deferred = ProcrastinateJob.objects.filter(task_name="deliver", status="todo")
-    assert sorted(args["outbound_id"] for args in deferred.values_list("args", flat=True)) == sorted(
-        sent
-    )
+    assert sorted(
+        args["outbound_id"] for args in deferred.values_list("args", flat=True)
+    ) == sorted(sent)

@@ -18,9 +18,7 @@ WHY = "Hay que revisar los registros del banco."
 
 def complex_case() -> Case:
     case = cast.assessed(cast.opened(), cast.bogota(2026, 12, 4, 15, 20))
-    return progress.mark_complex(
-        case=case, reason=WHY, acting_user=people.berta(), as_of=MONDAY
-    )
+    return progress.mark_complex(case=case, reason=WHY, acting_user=people.berta(), as_of=MONDAY)
 
 
 def notices(case: Case) -> list[Commitment]:
@@ -90,7 +88,9 @@ def test_what_cannot_be_said_changes_nothing() -> None:
     with pytest.raises(NotPermitted):
         progress.mark_complex(case=case, reason=WHY, acting_user=octavio, as_of=MONDAY)
     with pytest.raises(register.NotComplex):
-        progress.send_progress_notice(case=case, text="Vamos bien.", acting_user=berta, as_of=MONDAY)
+        progress.send_progress_notice(
+            case=case, text="Vamos bien.", acting_user=berta, as_of=MONDAY
+        )
     with pytest.raises(progress.NoticeEmpty):
         progress.send_progress_notice(case=case, text=" ", acting_user=berta, as_of=MONDAY)
     with pytest.raises(register.CaseMoved):

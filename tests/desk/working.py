@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from urllib.parse import urlencode
 
 import psycopg
-from django.db import connection
+from django.db import connection, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg import sql
 
 from ventanilla.host.postgres import ROLE, SUPERUSER
@@ -48,8 +49,10 @@ def database_out_of_reach() -> Iterator[None]:
             yield
         finally:
             maintenance.execute(_ALLOW.format(sql.Identifier(name), sql.Literal(True)))
-            connection.close()
-            connection.close_pool()
+            wrapper = connections[connection.alias]
+            assert isinstance(wrapper, DatabaseWrapper)
+            wrapper.close()
+            wrapper.close_pool()
 
 
 def _maintenance() -> psycopg.Connection:
@@ -57,15 +60,11 @@ def _maintenance() -> psycopg.Connection:
     for option in ("pool", "context", "cursor_factory", "prepare_threshold"):
         parameters.pop(option, None)
     user = SUPERUSER if parameters["user"] == ROLE else parameters["user"]
-    return psycopg.connect(
-        **(parameters | {"dbname": "postgres", "user": user}), autocommit=True
-    )
+    return psycopg.connect(**(parameters | {"dbname": "postgres", "user": user}), autocommit=True)
 
 
 @contextmanager
-def running(
-    script: str, *arguments: str, **environment: str
-) -> Iterator[subprocess.Popen[str]]:
+def running(script: str, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
     """A Python process on the test database; gone when the block ends."""
     process = subprocess.Popen(
         [sys.executable, "-c", script, *arguments],

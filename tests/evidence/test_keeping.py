@@ -28,9 +28,11 @@ NOON = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
 PHOTO = b"\x89PNG\r\n\x1a\n" + b"photo" * 100
 
 
-def kept(case: Case, content: bytes = PHOTO, filename: str = "foto.png", **facts: Any) -> EvidenceItem:
-    given = {"declared_type": "image/png", "media_type": "image/png", "as_of": NOON} | facts
-    return keep(content=content, filename=filename, case=case, **given)
+def kept(
+    case: Case, content: bytes = PHOTO, filename: str = "foto.png", **facts: Any
+) -> EvidenceItem:
+    given: dict[str, Any] = {"declared_type": "image/png", "media_type": "image/png", "as_of": NOON}
+    return keep(content=content, filename=filename, case=case, **(given | facts))
 
 
 @pytest.mark.django_db
@@ -86,9 +88,7 @@ def test_a_missing_or_altered_content_is_not_handed_out(store_folder: Path) -> N
 
 
 @pytest.mark.django_db
-def test_limits_refuse_in_words_and_keep_nothing(
-    settings: Settings, store_folder: Path
-) -> None:
+def test_limits_refuse_in_words_and_keep_nothing(settings: Settings, store_folder: Path) -> None:
     case = cast.opened()
     limits = {"evidence_max_file_bytes": 2048, "evidence_max_case_bytes": 3000}
     settings.VENTANILLA = django_settings.VENTANILLA.model_copy(update=limits)

@@ -29,9 +29,7 @@ class StaffManager(BaseUserManager["Staff"]):
         """The staff member with this address, whatever its capitals."""
         return self.get(email__iexact=username)
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: object
-    ) -> Staff:
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> Staff:
         """Create one staff member; the address is kept in lower case."""
         staff = self.model(email=email.strip().lower(), **fields)
         staff.set_password(password)

@@ -152,7 +152,9 @@ def why(who: Staff | Actor, permission: Permission, desk: str | None = None) -> 
         return Answer(False, "Su cuenta no está activa. Hable con quien administra el sistema.")
     role = Role(staff.role)
     if permission not in GRANTS.get(role, frozenset()):
-        return Answer(False, f"La función «{role.label}» no lo permite. Pídalo a {_holders(permission)}.")
+        return Answer(
+            False, f"La función «{role.label}» no lo permite. Pídalo a {_holders(permission)}."
+        )
     desks = visible_desks(staff)
     if desk is not None and desks is not None and desk not in desks:
         return Answer(False, f"El caso es de la mesa «{desk}», que no es una de las suyas.")

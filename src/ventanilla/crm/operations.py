@@ -108,9 +108,7 @@ def mark_reachable(  # house: writes-are-accountable - part of a desk operation,
 
 
 def _known(kind: str, address: str) -> Person | None:
-    return Person.objects.filter(
-        contact_points__kind=kind, contact_points__value=address
-    ).first()
+    return Person.objects.filter(contact_points__kind=kind, contact_points__value=address).first()
 
 
 def _locked_email(address: str) -> ContactPoint | None:

@@ -17,8 +17,10 @@ SOFT_BOUNCES_BEFORE_MARK = 5
 _INVISIBLE = {"Cc", "Cf", "Zl", "Zp"}
 _LOCAL = re.compile(r"[^\s@<>()\[\]\\,;:\"]+")
 _QUOTED_PLAIN = re.compile(r'"([^\s@<>()\[\]\\,;:\"]+)"')
-_HOST = re.compile(r"(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)"
-                   r"(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*")
+_HOST = re.compile(
+    r"(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)"
+    r"(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*"
+)
 _PHONE_NOISE = re.compile(r"[\s().\-/]+")
 _PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
 _MEXICAN_MOBILE = re.compile(r"\+521([0-9]{10})")

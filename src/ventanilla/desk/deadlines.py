@@ -49,9 +49,7 @@ def _due(as_of: datetime) -> Iterator[tuple[int, int]]:
     """Promises with a warning due, longest waiting first, and their cases."""
     waiting = Commitment.objects.filter(next_alert_at__lte=as_of).order_by("next_alert_at", "id")
     behind = Q()
-    while page := list(
-        waiting.filter(behind).values_list("next_alert_at", "id", "case_id")[:PAGE]
-    ):
+    while page := list(waiting.filter(behind).values_list("next_alert_at", "id", "case_id")[:PAGE]):
         yield from ((commitment_id, case_id) for _, commitment_id, case_id in page)
         at, last_id, _ = page[-1]
         behind = Q(next_alert_at__gt=at) | Q(next_alert_at=at, id__gt=last_id)
@@ -63,9 +61,7 @@ def _fire_next(commitment_id: int, case_id: int, as_of: datetime) -> bool:
         # The lock decides between workers; under it the register sees what the other one fired.
         if not Case.objects.select_for_update(skip_locked=True).filter(pk=case_id).exists():
             return False
-        alert = register.record_alert(
-            commitment_id=commitment_id, acting_user=SYSTEM, as_of=as_of
-        )
+        alert = register.record_alert(commitment_id=commitment_id, acting_user=SYSTEM, as_of=as_of)
         if alert is not None:
             _tell(alert, Commitment.objects.get(pk=commitment_id), as_of)
     return alert is not None

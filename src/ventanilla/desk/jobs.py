@@ -41,35 +41,35 @@ def deliver(context: JobContext, *, outbound_id: int) -> None:
 
 @app.periodic(cron=EVERY_MINUTE)
 @app.task(name="sweep_deadlines", queue=TIMERS, queueing_lock="sweep_deadlines")
-def sweep_deadlines(**_tick: int) -> None:
+def sweep_deadlines(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
     """Fire the reminders and escalations that are due."""
     deadlines.run(as_of=now())
 
 
 @app.periodic(cron=EVERY_MINUTE)
 @app.task(name="close_quiet", queue=TIMERS, queueing_lock="close_quiet")
-def close_quiet(**_tick: int) -> None:
+def close_quiet(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
     """Close the resolved cases whose quiet period has passed."""
     closing.close_quiet(as_of=now())
 
 
 @app.periodic(cron=EVERY_MINUTE)
 @app.task(name="sweep_inbound", queue=TIMERS, queueing_lock="sweep_inbound")
-def sweep_inbound(**_tick: int) -> None:
+def sweep_inbound(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
     """Defer again what arrived and was left without a job."""
     intake.sweep(as_of=now())
 
 
 @app.periodic(cron=EVERY_MINUTE)
 @app.task(name="sweep_outbox", queue=TIMERS, queueing_lock="sweep_outbox")
-def sweep_outbox(**_tick: int) -> None:
+def sweep_outbox(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
     """Defer the deliveries whose next try is due."""
     outbox.sweep(as_of=now())
 
 
 @app.periodic(cron=EVERY_QUARTER_MINUTE)
 @app.task(name="retry_stalled", queue=TIMERS, queueing_lock="retry_stalled", pass_context=True)
-async def retry_stalled(context: JobContext, **_tick: int) -> None:
+async def retry_stalled(context: JobContext, /, timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
     """Give the jobs of dead workers back to the living."""
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_S):
@@ -81,7 +81,7 @@ async def retry_stalled(context: JobContext, **_tick: int) -> None:
 
 @app.periodic(cron=EVERY_NIGHT)
 @app.task(name="prune_jobs", queue=TIMERS, queueing_lock="prune_jobs", pass_context=True)
-async def prune_jobs(context: JobContext, **_tick: int) -> None:
+async def prune_jobs(context: JobContext, /, timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
     """Forget failed jobs after a month; successful ones go at once."""
     await context.app.job_manager.delete_old_jobs(
         nb_hours=FAILED_JOBS_KEPT_HOURS,
@@ -93,6 +93,6 @@ async def prune_jobs(context: JobContext, **_tick: int) -> None:
 
 @app.periodic(cron=EVERY_NIGHT)
 @app.task(name="clear_evidence", queue=TIMERS, queueing_lock="clear_evidence")
-def clear_evidence(**_tick: int) -> None:
+def clear_evidence(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
     """Delete evidence files that belong to no row."""
     remove_orphans(as_of=now())

@@ -91,7 +91,9 @@ def _store(content: bytes, *, media_type: str, as_of: datetime) -> Blob:
     name = name_of(sha256)
     if not store().exists(name):
         store().save(name, ContentFile(content))
-    row = Blob(sha256=sha256, size=len(content), media_type=media_type[:TYPE_LIMIT], stored_at=as_of)
+    row = Blob(
+        sha256=sha256, size=len(content), media_type=media_type[:TYPE_LIMIT], stored_at=as_of
+    )
     # Another worker may keep the same content at this moment; whose row it is does not matter.
     Blob.objects.bulk_create([row], ignore_conflicts=True)
     return row

@@ -38,7 +38,8 @@ class DurableFileSystemStorage(FileSystemStorage):
 
     def __init__(self, *, min_free_bytes: int = 0, **options: Any) -> None:
         options = {
-            "file_permissions_mode": FILE_MODE, "directory_permissions_mode": FOLDER_MODE
+            "file_permissions_mode": FILE_MODE,
+            "directory_permissions_mode": FOLDER_MODE,
         } | options
         super().__init__(**options)
         self.min_free_bytes = min_free_bytes
