@@ -20,6 +20,7 @@ HOSTILE = f'<script>alert("x")</script>{BIDI}"\'><img src=x onerror=alert(1)>'
 def client_of(actor: Actor, *, checks: bool = False) -> Client:
     """A browser in which this member of the team is signed in; with ``checks`` CSRF is enforced."""
     browser = Client(enforce_csrf_checks=checks)
+    assert actor.id is not None
     browser.force_login(
         Staff.objects.get(pk=actor.id), backend="django.contrib.auth.backends.ModelBackend"
     )
