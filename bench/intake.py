@@ -17,6 +17,7 @@ from ventanilla.channels.models import Fate, InboundItem
 from ventanilla.desk import intake
 
 WARM_UP = 50
+BARE = b"INSERT INTO bench_bare (raw) VALUES (%s)"
 DESK = "clientes@generasoft.example"
 
 

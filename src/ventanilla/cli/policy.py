@@ -79,7 +79,7 @@ def check(pack: str | None, notes: bool) -> None:
 @policy.command(cls=Told)
 @click.argument("pack")
 def show(pack: str) -> None:
-    """Muestra lo que PACK promete: escritorios, categorías, plazos y cláusulas."""
+    """Muestra lo que PACK promete: mesas, categorías, plazos y cláusulas."""
     from rich.table import Table
 
     chosen, console = _load(pack), _console()
@@ -87,7 +87,7 @@ def show(pack: str) -> None:
                   f"{chosen.effective_from} · {chosen.zone} · {chosen.currency}")  # fmt: skip
     console.print(f"sha256 {chosen.sha256}")
     for desk in chosen.desks:
-        console.print(f"Escritorio {desk.name}: {', '.join(desk.addresses)}")
+        console.print(f"Mesa {desk.name}: {', '.join(desk.addresses)}")
     table = Table("Categoría", "Prioridad", "Compromiso", "Plazo", "Cláusula")
     for category, commitment in chosen.commitments():
         table.add_row(
@@ -102,6 +102,21 @@ def show(pack: str) -> None:
     for clause in chosen.clauses:
         clauses.add_row(clause.id, clause.title, clause.text)
     console.print(clauses)
+
+
+@policy.command(cls=Told)
+@click.argument("pack", required=False)
+@click.option("--from", "since", help="Desde cuándo rige (ISO 8601); sin él, desde ahora.")
+def publish(pack: str | None, since: str | None) -> None:
+    """Publica PACK (sin él, la configurada) como nueva versión; los casos abiertos no cambian."""
+    from ventanilla.cli._publishing import publish_pack
+    from ventanilla.core.config import config
+    from ventanilla.policy.lint import Severity, lint
+
+    chosen = _load(pack or config().pack)
+    if any(each.severity is Severity.ERROR for each in lint(chosen, as_of=_today(chosen))):
+        raise BadInput(f"La política tiene errores: «ventanilla policy check {chosen.key}».")
+    publish_pack(chosen, effective_from=read_moment(since, chosen.calendar) if since else None)
 
 
 @policy.command(cls=Told)

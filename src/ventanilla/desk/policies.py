@@ -10,10 +10,16 @@ from django.conf import settings
 from django.db import transaction
 
 from ventanilla.core.actors import Actor
+from ventanilla.core.refusals import Refusal
 from ventanilla.policy.packs import load
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register import policies
 from ventanilla.register.models import PolicyVersion
+
+
+class PublishedInThePast(Refusal):
+    """Una política no puede regir desde antes de publicarse ({since}): cambiaría lo que ya se
+    prometió. Escoja un momento desde ahora en adelante."""
 
 
 @lru_cache(maxsize=1)
@@ -52,8 +58,13 @@ def is_changed() -> bool:
 def publish(
     *, pack: Pack, effective_from: datetime, acting_user: Actor, as_of: datetime
 ) -> PolicyVersion:
-    """Publish a pack as the next version; cases opened before keep theirs."""
+    """Publish a pack as the next version; cases opened before keep theirs.
+
+    Raises PublishedInThePast, except for the first version of a policy.
+    """
     with transaction.atomic(durable=True):
+        if effective_from < as_of and PolicyVersion.objects.filter(pack=pack.key).exists():
+            raise PublishedInThePast(since=pack.format_moment(effective_from))
         return policies.publish_policy(
             pack=pack, effective_from=effective_from, acting_user=acting_user, as_of=as_of
         )

@@ -13,7 +13,7 @@ PLACEHOLDERS: Mapping[str, str] = {
     "compromiso": "lo que se promete, p. ej. «primera respuesta»",
     "empresa": "nombre de la empresa",
     "enlace": "dirección para seguir el caso",
-    "escritorio": "nombre del escritorio que atiende",
+    "mesa": "nombre de la mesa que atiende",
     "estado": "estado del caso",
     "firma": "firma de la empresa",
     "folio": "folio o radicado del caso",

@@ -26,7 +26,7 @@ def uncovered_desks(pack: Pack, _as_of: date) -> Iterator[Finding]:
             yield finding(
                 "default-elsewhere",
                 path,
-                f"«{desk.default_category}» es del escritorio «{owner[desk.default_category]}».",
+                f"«{desk.default_category}» es de la mesa «{owner[desk.default_category]}».",
             )
 
 
@@ -94,5 +94,5 @@ def on_call_is_desk(pack: Pack, _as_of: date) -> Iterator[Finding]:
             yield finding(
                 "on-call-is-desk",
                 f"emergency.on_call[{index}]",
-                f"«{address}» es la dirección de un escritorio.",
+                f"«{address}» es la dirección de una mesa.",
             )

@@ -50,8 +50,8 @@ CODES: dict[str, Code] = {
         _E, "Cítela con «clause» o «implements», o diga en «enforced_by» qué módulo la cumple."
     ),
     "decided": Code(_N, "Confírmelo con la empresa o cámbielo."),
-    "default-elsewhere": Code(_E, "Escoja una categoría del mismo escritorio."),
-    "duplicate-address": Code(_E, "Deje cada dirección en un solo escritorio."),
+    "default-elsewhere": Code(_E, "Escoja una categoría de la misma mesa."),
+    "duplicate-address": Code(_E, "Deje cada dirección en una sola mesa."),
     "duplicate-key": Code(_E, "Dé a cada elemento una clave distinta."),
     "empty-target": Code(_E, "Dé una cantidad mayor que cero."),
     "holidays-next-year": Code(
@@ -65,11 +65,11 @@ CODES: dict[str, Code] = {
     "repeated-step": Code(_W, "Deje uno y junte sus destinatarios."),
     "same-rules": Code(_E, "Distinga las palabras de cada categoría."),
     "shared-words": Code(_W, "Deje la palabra en una sola categoría."),
-    "uncovered-desk": Code(_E, "Ponga «default_category» al escritorio."),
+    "uncovered-desk": Code(_E, "Ponga «default_category» a la mesa."),
     "unknown-placeholder": Code(_E, "Use uno de los marcadores de docs/policy.md."),
     "unknown-reference": Code(_E, "Corrija la clave o agregue el elemento."),
     "unreachable-category": Code(
-        _W, "Dele palabras en «match» o hágala la categoría de su escritorio."
+        _W, "Dele palabras en «match» o hágala la categoría de su mesa."
     ),
     "unused-template": Code(_W, "Quítela o úsela en una categoría."),
 }

@@ -154,7 +154,7 @@ class Pack(Part):
 
     def desk(self, key: str) -> Desk:
         """Raises UnknownKey."""
-        return _one(self.desks, key, "Escritorio")
+        return _one(self.desks, key, "Mesa")
 
     def priority(self, key: str) -> Priority:
         """Raises UnknownKey."""
