@@ -8,17 +8,20 @@ from dataclasses import replace
 
 import pytest
 from django.db import OperationalError, connection
+from django.utils import timezone
 from imapclient import IMAPClient
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from tests.desk.people import policy
 from tests.gateways.mailboxes import MailServer, mail_server
 from tests.gateways.patience import wait_until
 from ventanilla.channels.models import Fate, InboundItem, MailboxCursor
 from ventanilla.core.mailboxes import ImapMailbox
-from ventanilla.desk.intake.accept import accept
+from ventanilla.desk.intake import accept, receive
 from ventanilla.gateways.imap import MailboxPoller
 from ventanilla.gateways.storing import Accept
 from ventanilla.gateways.waking import Alarm
+from ventanilla.register.models import Case
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -201,3 +204,20 @@ def test_a_wrong_password_is_shown(server: MailServer) -> None:
         wait_until(lambda: MailboxCursor.objects.exclude(last_error="").exists())
         assert poller.last_error
     assert not InboundItem.objects.exists()
+
+
+def test_what_is_read_again_becomes_no_second_case(server: MailServer) -> None:
+    policy()
+    server.append(mail(1))
+    with polling(server):
+        wait_until(lambda: is_read_up_to(1))
+    before = MailboxCursor.objects.get().uidvalidity
+    server.renumber(mail(1))
+    with polling(server):
+        wait_until(lambda: MailboxCursor.objects.get().uidvalidity != before and is_read_up_to(1))
+    fates = [
+        receive(item_id=item_id, as_of=timezone.now())
+        for item_id in InboundItem.objects.order_by("id").values_list("id", flat=True)
+    ]
+    assert fates == [Fate.CASE, Fate.DUPLICATE]
+    assert Case.objects.count() == 1
