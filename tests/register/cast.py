@@ -92,7 +92,7 @@ def _facts(category: str, received_at: datetime, key: str) -> dict[str, Any]:
 
 def wrote(case: Case, at: datetime, text: str = "¿Hay alguna novedad?", **changes: Any) -> Message:
     """Lucía writes."""
-    facts = {
+    facts: dict[str, Any] = {
         "direction": "in", "channel": "email", "at": at, "text": text,
         "author_person_id": case.person_id, "author_address": "lucia@cliente.example",
     }  # fmt: skip
@@ -106,7 +106,7 @@ def answered(
 ) -> Message:
     """Berta answers."""
     staff = berta()
-    facts = {
+    facts: dict[str, Any] = {
         "direction": "out", "channel": "email", "at": at, "text": text,
         "author_staff_id": staff.pk,
     }  # fmt: skip
@@ -127,5 +127,5 @@ def hours(amount: float) -> timedelta:
     return timedelta(hours=amount)
 
 
-def bogota(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=BOGOTA)  # type: ignore[misc]  # year, month, day, hour, minute
+def bogota(year: int, month: int, day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=BOGOTA)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from tests.register import cast
 from tests.register.cast import FRIDAY_3PM, bogota, hours
@@ -39,11 +41,11 @@ def promise(case: Case, key: str) -> Commitment:
     return Commitment.objects.get(case=case, key=key)
 
 
-def by_berta(at: datetime) -> dict[str, object]:
+def by_berta(at: datetime) -> dict[str, Any]:
     return {"acting_user": cast.acting(cast.berta()), "as_of": at}
 
 
-def in_progress(at: datetime, **facts: object) -> Case:
+def in_progress(at: datetime, **facts: Any) -> Case:
     case = cast.assessed(cast.opened(**facts), at)
     return register.start_work(case=case, **by_berta(at))
 
@@ -213,14 +215,34 @@ def test_a_corrected_category_counts_from_the_original_start_and_keeps_pauses() 
     case = register.wait(case=case, status="waiting_customer", **by_berta(FRIDAY_3PM + hours(1)))
     case = register.resume(case=case, **by_berta(bogota(2026, 12, 7, 10, 0)))
     case = register.change_category(
-        case=case, category="general_information", reason="No es de cobros.",
+        case=case, category="support_query", reason="No es de cobros.",
         **by_berta(bogota(2026, 12, 7, 11, 0)),
     )  # fmt: skip
-    assert case.category == "general_information"
+    assert case.category == "support_query"
     first = promise(case, "first_response")
-    assert first.started_at == FRIDAY_3PM
-    assert first.due_at == bogota(2026, 12, 7, 3, 0) or first.broken_at is None
-    assert promise(case, "resolution").pauses != []
+    assert first.broken_at == bogota(2026, 12, 7, 3, 0)  # had passed already: it stays
+    row = promise(case, "resolution")
+    assert (row.started_at, row.due_at) == (FRIDAY_3PM, bogota(2026, 12, 10, 9, 0))
+    assert row.target["category"] == "support_query"
+
+
+def test_what_the_new_category_does_not_promise_is_no_longer_owed() -> None:
+    case = register.change_category(
+        case=cast.opened(), category="general_information", reason="No es de cobros.",
+        **by_berta(FRIDAY_3PM + hours(1)),
+    )  # fmt: skip
+    row = promise(case, "resolution")
+    assert (row.cancelled_for, row.broken_at) == ("category", None)
+    assert case.next_due_at is not None
+
+
+def test_a_category_corrected_in_time_sets_the_other_promise_from_the_receipt() -> None:
+    case = register.change_category(
+        case=cast.opened(), category="feature_question", reason="Es una pregunta.",
+        **by_berta(FRIDAY_3PM + hours(2)),
+    )  # fmt: skip
+    row = promise(case, "first_response")
+    assert (row.started_at, row.due_at) == (FRIDAY_3PM, bogota(2026, 12, 14, 16, 0))
 
 
 def test_what_is_met_stays_met_when_the_category_changes() -> None:
@@ -308,6 +330,7 @@ def fire(case: Case, key: str, at: datetime) -> list[str]:
 def test_each_alert_goes_off_exactly_once() -> None:
     case = cast.opened()
     row = promise(case, "first_response")
+    assert row.next_alert_at is not None
     assert fire(case, "first_response", row.next_alert_at - hours(0.01)) == []
     assert fire(case, "first_response", row.next_alert_at) == ["reminder:1"]
     assert fire(case, "first_response", row.next_alert_at) == []
@@ -339,7 +362,7 @@ def test_a_merged_case_leads_on_and_owes_nothing_itself() -> None:
     assert (merged.status, merged.merged_into_id) == ("closed", one.pk)
     assert promise(other, "first_response").cancelled_for == "merged"
     assert promise(one, "first_response").due_at == earlier  # never later than the earlier
-    with pytest.raises(CaseIsMerged):
+    with pytest.raises(CaseIsMerged), transaction.atomic():
         cast.wrote(merged, FRIDAY_3PM + hours(1))
     with pytest.raises(AlreadyMerged):
         register.merge(case=other, into=one, **by_berta(FRIDAY_3PM + hours(1)))
@@ -419,7 +442,7 @@ def test_whoever_acts_on_an_old_view_is_told_who_changed_what() -> None:
         as_of=FRIDAY_3PM,
     )  # fmt: skip
     message = MessageIn(direction="note", channel="web", at=FRIDAY_3PM, text="Lo veo yo.")
-    with pytest.raises(CaseMoved) as moved:
+    with pytest.raises(CaseMoved) as moved, transaction.atomic():
         register.add_message(
             case=case, message=message, expected_seq=seen, **by_berta(FRIDAY_3PM + hours(0.1))
         )

@@ -75,11 +75,10 @@ def test_the_promise_names_its_clause_and_the_next_due_moment_is_the_earliest() 
 
 
 def test_an_unknown_category_is_refused_and_takes_no_number() -> None:
-    facts = {"desk": "atencion", "priority": "high"}
     with pytest.raises(CategoryUnknown):
         register.open_case(
-            person_id=cast.lucia().pk, policy_version=cast.policy(), category="magic", **facts,
-            subject="", channel="email", received_at=cast.FRIDAY_3PM, acting_user=SYSTEM,
+            person_id=cast.lucia().pk, policy_version=cast.policy(), category="magic",
+            desk="atencion", priority="high", subject="", channel="email", received_at=cast.FRIDAY_3PM, acting_user=SYSTEM,
             as_of=cast.FRIDAY_3PM,
         )  # fmt: skip
     assert not FolioSeries.objects.exists()
@@ -89,7 +88,7 @@ def test_opening_with_its_message_takes_few_statements() -> None:
     cast.policy()
     cast.lucia()
     cast.opened()  # warm
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         case, message = cast.opened_with_message()
     writes = [each["sql"] for each in asked if "SAVEPOINT" not in each["sql"]]
     # number, case, promises, ledger, participants, message

@@ -54,6 +54,7 @@ def policy_in_force(pack_key: str, at: datetime) -> PolicyVersion:
     found = (
         PolicyVersion.objects.filter(pack=pack_key, effective_from__lte=at)
         .order_by("-effective_from", "-number")
+        .defer("document")  # large, and kept per process by ``promises_of``
         .first()
     )
     if found is None:

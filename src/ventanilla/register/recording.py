@@ -6,7 +6,10 @@ to the state as it is written) and saves. Row, promises and ledger can therefore
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
+
+from django.db import connection, transaction
 
 from ventanilla.accounts.models import Staff
 from ventanilla.core.actors import Actor, ActorKind
@@ -37,6 +40,15 @@ class StatusNotAllowed(Refusal):
 class CaseIsMerged(Refusal):
     """El caso {folio} está unido a otro y se sigue allí. Trabaje en ese caso, o deshaga la unión
     primero."""
+
+
+def together() -> AbstractContextManager[object]:
+    """The transaction of the caller, or one of its own where there is none.
+
+    Without a savepoint: operations decide before they write, so a refusal leaves nothing behind,
+    and whatever fails later ends the transaction of the desk.
+    """
+    return nullcontext() if connection.in_atomic_block else transaction.atomic()
 
 
 class Record:
@@ -176,7 +188,11 @@ def reason_digest(reason: str) -> str:
 
 def _what_moved(case: Case, expected_seq: int) -> dict[str, str]:
     entries = list(case.ledger.filter(seq__gt=expected_seq).order_by("seq"))
-    staff_ids = {entry.actor_id for entry in entries if entry.actor_kind == ActorKind.STAFF}
+    staff_ids = {
+        entry.actor_id
+        for entry in entries
+        if entry.actor_kind == ActorKind.STAFF and entry.actor_id is not None
+    }
     names = {
         staff.pk: staff.full_name or staff.email for staff in Staff.objects.filter(pk__in=staff_ids)
     }

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-
-from django.db import transaction
 
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
@@ -13,7 +12,7 @@ from ventanilla.register.entries.base import Entry
 from ventanilla.register.entries.conversation import MessageReceived, MessageSent, NoteAdded
 from ventanilla.register.entries.facts import Fact
 from ventanilla.register.models import Case, Message
-from ventanilla.register.recording import Record
+from ventanilla.register.recording import Record, together
 from ventanilla.register.rules.chain import canonical, digest_of_text
 from ventanilla.register.rules.clocks import Clocks
 from ventanilla.register.rules.conversing import Said, ends_wait, hear
@@ -28,15 +27,20 @@ class FactUnknown(Refusal):
 
 
 def add_message(
-    *, case: Case, message: MessageIn, acting_user: Actor, as_of: datetime,
-    expected_seq: int | None = None,
+    *, case: Case, message: MessageIn, facts: Mapping[str, dict[str, Any]] | None = None,
+    acting_user: Actor, as_of: datetime, expected_seq: int | None = None,
 ) -> Message:  # fmt: skip
-    """Record one item of the conversation (S7). Raises CaseMoved, CaseIsMerged."""
-    with transaction.atomic():
+    """Record one item of the conversation (S7), with facts about it by kind as in ``note_fact``.
+
+    Raises CaseMoved, CaseIsMerged, FactUnknown.
+    """
+    with together():
         record = Record.of(
             case, acting_user=acting_user, as_of=as_of, expected_seq=expected_seq
         )
         row = add_to(record, message)
+        for kind, payload in (facts or {}).items():
+            _write_fact(record, kind, payload)
         record.save()
         row.save(force_insert=True)
     return row
@@ -50,19 +54,23 @@ def note_fact(
     Facts are welcome on merged and closed cases too. Raises FactUnknown, and pydantic's
     ValidationError when the payload does not fit the kind.
     """
+    with together():
+        record = Record.of(case, acting_user=acting_user, as_of=as_of, merged_too=True)
+        _write_fact(record, kind, payload)
+        return record.save()
+
+
+def _write_fact(record: Record, kind: str, payload: dict[str, Any]) -> None:
     found = Entry.kinds.get(kind)
     if found is None or not issubclass(found, Fact):
         raise FactUnknown(kind=kind)
     fact = found.model_validate(payload)
-    with transaction.atomic():
-        record = Record.of(case, acting_user=acting_user, as_of=as_of, merged_too=True)
-        if found.meets:
-            clocks = record.clocks()
-            clocks.meet_word(found.meets, as_of)
-            if changes := clocks.changes():
-                fact = fact.model_copy(update={"commitments": changes})
-        record.write(fact)
-        return record.save()
+    if found.meets:
+        clocks = record.clocks()
+        clocks.meet_word(found.meets, record.as_of)
+        if changes := clocks.changes():
+            fact = fact.model_copy(update={"commitments": changes})
+    record.write(fact)
 
 
 def add_to(record: Record, message: MessageIn) -> Message:

@@ -15,7 +15,7 @@ from ventanilla.register.entries.registration import CaseRegistered
 from ventanilla.register.models import Case, CaseParticipant, Message, PolicyVersion
 from ventanilla.register.operations.conversation import add_to
 from ventanilla.register.policies import promises_of
-from ventanilla.register.recording import Record
+from ventanilla.register.recording import Record, together
 from ventanilla.register.rules import folios
 from ventanilla.register.rules.chain import Stamp, digest_of_text
 from ventanilla.register.rules.clocks import Clocks
@@ -74,7 +74,7 @@ def open_case_with_message(
         acting_user=acting_user, as_of=as_of,
     )  # fmt: skip
     row = add_to(record, message)
-    with transaction.atomic():
+    with together():
         case = record.save()
         keep_participants(case, participants, as_of)
         row.case = case

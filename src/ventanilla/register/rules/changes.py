@@ -7,7 +7,7 @@ ledger needs no calendar, and a calendar corrected later does not rewrite what w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -93,6 +93,9 @@ def changes_between(
 
 
 def asdict_shallow(commitment: CommitmentState) -> dict[str, Any]:
-    """The fields by name, unset ones left out: a new promise has no history to write down."""
-    plain = {name: getattr(commitment, name) for name in COMMITMENT_FIELDS}
-    return {name: value for name, value in plain.items() if value not in (None, "", ())}
+    """The fields by name, those at their default left out: a new promise has no history."""
+    return {
+        each.name: getattr(commitment, each.name)
+        for each in fields(commitment)
+        if getattr(commitment, each.name) != each.default
+    }

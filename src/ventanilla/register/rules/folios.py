@@ -52,7 +52,7 @@ def read(rule: FolioRule, text: str) -> str | None:
     """The folio a person meant, in its exact form, or None when it has another shape.
 
     Capitals, accents, spaces and hyphens do not matter; where a digit must stand, O is read as 0
-    and I or L as 1. Raises FolioMistyped when the shape fits and the check character does not.
+    and I or L as 1. The check character may be either, so it is taken as it is. Raises FolioMistyped when the shape fits and the check character does not.
     """
     found = _reader(rule).fullmatch(_plain(text))
     if found is None:
@@ -60,7 +60,8 @@ def read(rule: FolioRule, text: str) -> str | None:
     open_end = _rebuilt(rule, found)
     expected = _check_of(rule, open_end)
     given = found["check"]
-    if _digits(given) != _digits(expected):
+    # No tolerance here: a mistyped number may ask for O where the right one asks for 0.
+    if given != expected:
         raise FolioMistyped(text=text.strip())
     return open_end.replace("{check}", expected)
 
