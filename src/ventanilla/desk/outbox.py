@@ -12,6 +12,7 @@ from django.db import transaction
 from ventanilla.channels import delivery
 from ventanilla.channels.models import Delivery, DeliveryAttempt, OutboundMessage
 from ventanilla.channels.operations import release_held
+from ventanilla.channels.ports import Port
 from ventanilla.channels.queries import due_outbound
 from ventanilla.core.actors import SYSTEM
 from ventanilla.crm.operations import mark_bounce
@@ -26,13 +27,18 @@ STAFF_KINDS = frozenset({"alert", "delivery_failed", "emergency"})
 _NO_SUCH_MAILBOX = re.compile(r"\b5\.1\.[0-9]+\b")
 
 
-def deliver(*, outbound_id: int, as_of: datetime) -> DeliveryAttempt | None:
+def deliver(
+    *, outbound_id: int, port: Port | None = None, as_of: datetime
+) -> DeliveryAttempt | None:
     """Try once to hand a message over; on a final failure mark the address and tell the owner.
 
-    One durable transaction: the attempt and what follows from it are recorded together.
+    One durable transaction: the attempt and what follows from it are recorded together. ``port``
+    is the relay of the settings unless another is given.
     """
     with transaction.atomic(durable=True):
-        attempt = delivery.deliver(outbound_id=outbound_id, load_attachment=load, as_of=as_of)
+        attempt = delivery.deliver(
+            outbound_id=outbound_id, load_attachment=load, port=port, as_of=as_of
+        )
         if attempt is not None:
             _mark_refused(attempt.outbound, as_of)
             _record_outcome(attempt, as_of)
