@@ -16,7 +16,11 @@ from ventanilla.evidence.models import EvidenceItem
 from ventanilla.register.models import Case, Message
 from ventanilla.web.actions import ACTIONS
 
-ASSESSED = {"category": "billing_query", "priority": "high", "asked": "Que devuelvan el cobro."}
+ASSESSED: dict[str, Any] = {
+    "category": "billing_query",
+    "priority": "high",
+    "asked": "Que devuelvan el cobro.",
+}
 
 
 def now_case(**facts: str) -> Case:
@@ -42,7 +46,7 @@ def done(case: Case, noun: str, **typed: object) -> Any:
     return answer
 
 
-def refused(case: Case, noun: str, *, code: int = 422, **typed: Any) -> str:
+def refused(case: Case, noun: str, code: int = 422, **typed: Any) -> str:
     """Sent by the lead, and not taken."""
     before = fresh(case).ledger_seq
     answer: Any = sent(client_of(people.elena()), case, noun, **typed)
@@ -188,7 +192,7 @@ def test_merging_leads_on_and_can_be_undone() -> None:
 def test_splitting_opens_another_case() -> None:
     case = worked()
     first = case.messages.filter(direction="in").earliest("id")
-    typed = {"subject": "Otro asunto", "category": "general_information"}
+    typed: dict[str, Any] = {"subject": "Otro asunto", "category": "general_information"}
     assert "al menos un mensaje" in refused(case, "division", **typed)
     done(case, "division", messages=[str(first.pk)], **typed)
     assert Case.objects.filter(split_from=case).count() == 1

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests.desk import people
 from tests.web.cast import a_case, client_of, form_of, sent, url_of
+from ventanilla.channels.models import OutboundMessage
 from ventanilla.desk.context import FOLLOW_PATH
 from ventanilla.register import folio as folios
 from ventanilla.register import operations as register
@@ -70,6 +71,18 @@ def test_unknown_folio_and_wrong_code_get_the_same_answer() -> None:
     asked = unknown.content.decode().replace(unknown_folio, "F")
     assert _without_tokens(told) == _without_tokens(asked)
     assert not wrong.cookies.get("seguimiento")
+
+
+@pytest.mark.usefixtures("desk")
+def test_the_code_in_our_mail_is_shown_on_no_page() -> None:
+    case = now_case()
+    secret = folios.secret_of(case)
+    sent_mail = OutboundMessage.objects.get(case=case, kind="acknowledgement")
+    assert secret in sent_mail.text
+    lead = client_of(people.elena())
+    for url in (url_of(case), f"/salida/{sent_mail.pk}/", "/cola/todos/"):
+        assert secret not in lead.get(url).content.decode(), url
+    assert secret not in page_of(opened(case), case)
 
 
 @pytest.mark.usefixtures("desk")

@@ -17,7 +17,7 @@ class FollowForm(forms.Form):
     secret = Line(
         label="Clave",
         max_length=60,
-        help_text="Está en el correo que le enviamos, junto al enlace.",
+        help_text="Las letras y números del final del enlace que le enviamos: XXXX-XXXX-XXXX.",
     )
 
     def __init__(self, folio_word: str, data: Any = None) -> None:

@@ -26,7 +26,9 @@ def moment(at: datetime, zone: tzinfo, as_of: datetime) -> Moment:
     return Moment(
         iso=local.isoformat(timespec="seconds"),
         full=format_moment(local),
-        short=f"{short_day(at, zone, as_of)}, {format_time(local)}",
+        short=f"{short_day(at, zone, as_of)}, {format_time(local)}".replace(
+            ". m.", ".\N{NO-BREAK SPACE}m."
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from ventanilla.policy.schema.pack import Pack
+from ventanilla.policy.schema.promise import Commitment
 from ventanilla.policy.wording import WEEKDAYS, format_date, format_time
 
 HOLIDAYS_SHOWN = 5
@@ -48,14 +49,20 @@ RULES = {
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """One promise of one category."""
+    """One promise."""
 
-    category: str
-    desk: str
-    priority: str
     name: str
     target: str
     clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetGroup:
+    """The promises of one category."""
+
+    title: str
+    about: str
+    rows: tuple[TargetRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +83,23 @@ class Fact:
     value: str
 
 
-def target_rows(pack: Pack) -> Iterator[TargetRow]:
-    """Every promise of every category, and those of complex cases."""
-    for category, commitment in pack.commitments():
-        yield TargetRow(
-            category=category.name if category else "Casos complejos",
-            desk=pack.desk(category.desk).name if category else "",
-            priority=pack.priority(category.priority).name if category else "",
-            name=commitment.name,
-            target=pack.format_term(commitment.target.term),
-            clause=commitment.clause,
-        )
+def target_groups(pack: Pack) -> Iterator[TargetGroup]:
+    """Every promise by category, and those of complex cases."""
+    for category in pack.categories:
+        about = f"{pack.desk(category.desk).name}, prioridad {_priority(pack, category.priority)}"
+        yield TargetGroup(category.name, about, _rows(pack, category.commitments))
+    notice = (pack.complexity.progress_notice,)
+    yield TargetGroup("Casos complejos", "todas las mesas", _rows(pack, notice))
+
+
+def _priority(pack: Pack, key: str) -> str:
+    return pack.priority(key).name.lower()
+
+
+def _rows(pack: Pack, promises: tuple[Commitment, ...]) -> tuple[TargetRow, ...]:
+    return tuple(
+        TargetRow(each.name, pack.format_term(each.target.term), each.clause) for each in promises
+    )
 
 
 def clause_rows(pack: Pack) -> Iterator[ClauseRow]:
@@ -110,7 +123,7 @@ def _carried(pack: Pack) -> dict[str, list[str]]:
 def _clauses_in(part: Any) -> Iterator[str]:
     """Every clause that a part or anything inside it names."""
     if isinstance(part, BaseModel):
-        yield from getattr(part, "clauses", ())
+        yield from getattr(part, "implements", ())
         if isinstance(clause := getattr(part, "clause", None), str):
             yield clause
         for name in type(part).model_fields:
@@ -131,7 +144,7 @@ def hour_facts(pack: Pack, as_of: datetime) -> Iterator[Fact]:
         hours = ", ".join(f"{_clock(each.start)} a {_clock(each.end)}" for each in stretches)
         yield Fact(weekday.capitalize(), hours or "cerrado")
     yield Fact("Zona horaria", calendar.zone.key)
-    yield Fact(f"Próximos: {pack.vocabulary.holiday}", "; ".join(_next_days_off(pack, as_of)))
+    yield Fact("Próximos días sin atención", "; ".join(_next_days_off(pack, as_of)))
 
 
 def _next_days_off(pack: Pack, as_of: datetime) -> Iterator[str]:

@@ -12,7 +12,8 @@ from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.models import Case, Commitment
 from ventanilla.register.rules.statuses import WAITING, Status
 
-from .moments import moment
+from .masking import masked
+from .moments import moment, short_day
 from .promises import is_open, nearest_sign
 from .signs import PLAIN, Sign, paused_sign
 
@@ -54,7 +55,7 @@ def _row(case: Case, facts: RowFacts) -> QueueRow:
         url=reverse("case", args=[case.folio]),
         subject=case.subject or NO_SUBJECT,
         person=str(case.person),
-        excerpt=" ".join(facts.excerpts.get(case.pk, "").split()),
+        excerpt=masked(" ".join(facts.excerpts.get(case.pk, "").split())),
         folio=case.folio,
         status=pack.statuses.label(case.status),
         assignee=str(case.assignee) if case.assignee else "",
@@ -68,7 +69,8 @@ def case_sign(case: Case, promises: Sequence[Commitment], pack: Pack, as_of: dat
     if ended is not None and not any(is_open(each) for each in promises):
         told = moment(ended, pack.calendar.zone, as_of)
         name = pack.statuses.label(case.status)
-        return Sign("plain", "check-circle", f"{name.lower()} {told.short}", told.iso, told.full)
+        day = short_day(ended, pack.calendar.zone, as_of)
+        return Sign("plain", "check-circle", f"{name.lower()} {day}", told.iso, told.full)
     sign = nearest_sign(promises, pack, as_of)
     if sign is PLAIN and Status(case.status) in WAITING:
         return paused_sign(pack.statuses.label(case.status))

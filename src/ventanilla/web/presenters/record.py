@@ -20,15 +20,30 @@ ICONS = {
     "acknowledgement_queued": "envelope",
     "case_assessed": "clipboard-document-check",
     "case_assigned": "user-plus",
+    "category_changed": "tag",
+    "priority_changed": "flag",
+    "date_committed": "calendar-days",
+    "complexity_marked": "puzzle-piece",
+    "progress_noticed": "megaphone",
+    "wait_began": "pause",
+    "wait_ended": "play",
+    "work_started": "play",
     "case_resolved": "check",
     "case_closed": "archive-box",
     "case_reopened": "arrow-uturn-left",
-    "commitment_broken": "exclamation-triangle",
+    "case_withdrawn": "no-symbol",
+    "case_merged": "link",
+    "case_unmerged": "link-slash",
+    "case_absorbed": "link",
+    "case_split": "scissors",
+    "alert_fired": "bell-alert",
+    "alert_sent": "bell-alert",
     "delivery_failed": "exclamation-triangle",
     "bounce_received": "exclamation-triangle",
     "stranger_refused": "shield-exclamation",
-    "alert_sent": "bell-alert",
 }
+SAID_IN_A_MESSAGE = frozenset({"case_resolved", "progress_noticed"})
+"""Kinds whose words the person got as a message, which stands beside them."""
 PLAIN_ICON = "minus"
 ACTORS = {ActorKind.PERSON.value: "la persona", ActorKind.SYSTEM.value: "el sistema"}
 
@@ -84,9 +99,10 @@ def stream_of(told: Iterable[Told], facts: StreamFacts) -> list[MessageView | Ev
 
 
 def _event(told: Told, entry: LedgerEntry, facts: StreamFacts) -> EventView:
+    remark = "" if entry.kind in SAID_IN_A_MESSAGE else told.remark
     return EventView(
         icon=ICONS.get(entry.kind, PLAIN_ICON),
-        sentence=_with_remark(told.sentence, told.remark),
+        sentence=_with_remark(told.sentence, remark),
         who=told.who if entry.actor_kind == ActorKind.STAFF else "",
         at=moment(told.at, facts.zone, facts.as_of),
     )

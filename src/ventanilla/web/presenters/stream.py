@@ -13,6 +13,7 @@ from ventanilla.channels.models import Delivery, OutboundMessage
 from ventanilla.evidence.models import EvidenceItem
 from ventanilla.register.models import Message
 
+from .masking import masked
 from .moments import Moment, moment, size
 from .signs import Sign
 
@@ -145,11 +146,11 @@ def author_of(message: Message, company: str) -> str:
 def parts_of(text: str, segments: Iterable[Mapping[str, Any]]) -> tuple[Part, ...]:
     """The text in its order: what is new stands open, quotes and signatures are folded."""
     found = tuple(
-        Part(segment["text"].strip("\n"), FOLDS.get(segment["kind"], ""))
+        Part(masked(segment["text"].strip("\n")), FOLDS.get(segment["kind"], ""))
         for segment in segments
         if segment["text"].strip()
     )
-    return found or ((Part(text),) if text.strip() else ())
+    return found or ((Part(masked(text)),) if text.strip() else ())
 
 
 def file_view(item: EvidenceItem, folio: str) -> FileView:

@@ -23,6 +23,7 @@ from ventanilla.web.packs import pack_for
 from ventanilla.web.pages.case import case_context, person_context
 from ventanilla.web.pages.record import ledger_context, why_context
 from ventanilla.web.presenters.case import case_view
+from ventanilla.web.presenters.masking import masked
 from ventanilla.web.presenters.refusals import TYPED_KEPT, refusal_view
 from ventanilla.web.visit import Visit, show, staff_page
 
@@ -91,7 +92,7 @@ def message_html(request: HttpRequest, visit: Visit, folio: str, message_id: int
     safe = sanitise(message.html) if message is not None and message.html else None
     if safe is None:
         raise Http404
-    response = show(request, visit, "web/case/mail.html", {"body": safe.html, "safe": safe})
+    response = show(request, visit, "web/case/mail.html", {"body": masked(safe.html), "safe": safe})
     response["Content-Security-Policy"] = MAIL_POLICY
     response["Referrer-Policy"] = "no-referrer"
     return response

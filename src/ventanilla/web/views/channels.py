@@ -25,6 +25,7 @@ from ventanilla.web.presenters.channels import (
     outbound_facts,
     outbound_row,
 )
+from ventanilla.web.presenters.masking import masked
 from ventanilla.web.presenters.menu import Item
 from ventanilla.web.presenters.queue import NO_SUBJECT
 from ventanilla.web.presenters.refusals import refusal_view
@@ -118,7 +119,7 @@ def outbound(request: HttpRequest, visit: Visit, item_id: int) -> HttpResponse:
     zone, as_of = visit.pack.calendar.zone, visit.as_of
     shown = {
         "subject": item.subject or NO_SUBJECT,
-        "text": item.text,
+        "text": masked(item.text),
         "reason": item.state_reason,
         "sign": STATES[item.state],
     }

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from ventanilla.accounts.permissions import Permission
 from ventanilla.web.presenters.moments import moment
-from ventanilla.web.presenters.policy import clause_rows, hour_facts, target_rows
+from ventanilla.web.presenters.policy import clause_rows, hour_facts, target_groups
 from ventanilla.web.visit import Visit, show, staff_page
 
 
@@ -25,7 +25,7 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
             "since": moment(version.effective_from, zone, visit.as_of),
             "digest": version.digest[:16],
         },
-        "targets": list(target_rows(pack)),
+        "targets": list(target_groups(pack)),
         "hours": list(hour_facts(pack, visit.as_of)),
         "clauses": list(clause_rows(pack)),
     }
