@@ -14,6 +14,7 @@ from ventanilla.accounts.models import Role, Staff
 from ventanilla.channels.models import OutboundMessage
 from ventanilla.core.actors import SYSTEM
 from ventanilla.desk import deadlines
+from ventanilla.desk.sweeping import SomeFailed
 from ventanilla.register import operations as register
 from ventanilla.register.models import Case, Commitment, LedgerEntry
 
@@ -157,6 +158,16 @@ def test_a_case_that_somebody_works_on_is_left_to_the_next_look() -> None:
     other.join(timeout=20)
     deadlines.run(as_of=DUE)
     assert [step for step, _ in watched(case)] == ["due"]
+
+
+def test_one_that_cannot_be_warned_about_does_not_silence_the_others() -> None:
+    broken, sound = cast.opened(), cast.opened()
+    Commitment.objects.filter(case=broken).update(target={})
+    with pytest.raises(SomeFailed) as raised:
+        deadlines.run(as_of=DUE)
+    assert {type(each) for each in raised.value.exceptions} == {KeyError}
+    assert fired(broken) == Counter()
+    assert [step for step, _ in watched(sound)] == ["due"]
 
 
 def test_many_workers_at_once_fire_each_warning_once() -> None:

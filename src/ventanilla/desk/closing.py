@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from ventanilla.core.actors import SYSTEM
 from ventanilla.desk import context, outgoing
+from ventanilla.desk.sweeping import one_by_one
 from ventanilla.policy.schema import Pack
 from ventanilla.register import operations as register
 from ventanilla.register.models import Case, Message, PolicyVersion
@@ -24,14 +25,11 @@ def close_quiet(*, as_of: datetime, limit: int = AT_ONCE) -> int:
     """Close the resolved cases whose quiet period has passed, at most ``limit``; how many.
 
     Each is one durable transaction with the notice to the person, if the pack has words for it.
-    A case that somebody is working on at this moment is left to the next look.
+    A case that somebody is working on at this moment is left to the next look. Raises SomeFailed
+    after the others, when a case cannot be closed.
     """
-    closed = 0
-    for case_id in _quiet(as_of):
-        closed += _close_if_quiet(case_id, as_of)
-        if closed >= limit:
-            break
-    return closed
+    quiet = ((case_id, as_of) for case_id in _quiet(as_of))
+    return one_by_one(quiet, _close_if_quiet, limit=limit)
 
 
 def quiet_until(pack: Pack, since: datetime) -> datetime:
@@ -57,6 +55,7 @@ def _quiet(as_of: datetime) -> Iterator[int]:
 
 
 def _close_if_quiet(case_id: int, as_of: datetime) -> bool:
+    """Close one case; False when it is busy, no longer resolved, or not quiet for long enough."""
     with transaction.atomic(durable=True):
         locked = Case.objects.select_for_update(skip_locked=True, of=("self",))
         case = locked.filter(pk=case_id, status=Status.RESOLVED.value).first()

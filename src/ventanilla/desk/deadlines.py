@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from ventanilla.core.actors import SYSTEM
 from ventanilla.desk import audiences, outgoing
+from ventanilla.desk.sweeping import one_by_one
 from ventanilla.policy.schema import Pack
 from ventanilla.register import operations as register
 from ventanilla.register.models import Case, Commitment
@@ -35,14 +36,16 @@ def run(*, as_of: datetime, limit: int = AT_ONCE) -> int:
     """Fire the warnings that are due, at most about ``limit`` of them; how many went off.
 
     A case that somebody is working on at this moment is left to the next look, a minute later.
+    Raises SomeFailed after the others, when a warning cannot be given.
     """
-    fired = 0
-    for commitment_id, case_id in _due(as_of):
+
+    def fire_all(commitment_id: int, case_id: int) -> int:
+        fired = 0
         while _fire_next(commitment_id, case_id, as_of):
             fired += 1
-        if fired >= limit:
-            break
-    return fired
+        return fired
+
+    return one_by_one(_due(as_of), fire_all, limit=limit)
 
 
 def _due(as_of: datetime) -> Iterator[tuple[int, int]]:
