@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
 from ventanilla.register.entries.base import NOTHING, Digest, Entry, Telling, Trace
 from ventanilla.register.rules.chain import Stamp
-from ventanilla.register.rules.state import CaseState, with_status
+from ventanilla.register.rules.state import CaseState, replace, with_status
 from ventanilla.register.rules.statuses import Status
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
 from ventanilla.register.entries.base import NOTHING, Digest, Entry, Telling, Trace, Word
 from ventanilla.register.rules.chain import Stamp
 from ventanilla.register.rules.changes import fold
-from ventanilla.register.rules.state import CaseState, settled
+from ventanilla.register.rules.state import CaseState, replace, settled
 from ventanilla.register.rules.statuses import Status
 
 

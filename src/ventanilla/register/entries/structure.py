@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
 from ventanilla.register.entries.base import NOTHING, Entry, Telling, Trace, Word
 from ventanilla.register.rules.chain import Stamp
 from ventanilla.register.rules.changes import Change
-from ventanilla.register.rules.state import CaseState, Wait
+from ventanilla.register.rules.state import CaseState, Wait, replace
 from ventanilla.register.rules.statuses import Status
 
 

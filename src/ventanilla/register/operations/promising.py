@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -22,7 +22,7 @@ from ventanilla.register.operations.assessing import CaseEnded, ReasonMissing
 from ventanilla.register.policies import promises_of
 from ventanilla.register.recording import Record, reason_digest
 from ventanilla.register.rules.promising import DUE, next_step
-from ventanilla.register.rules.state import CommitmentState, Fired
+from ventanilla.register.rules.state import CommitmentState, Fired, replace
 from ventanilla.register.rules.statuses import ENDED, Status
 
 PROGRESS_NOTICE = "progress_notice"

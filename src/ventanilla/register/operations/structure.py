@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -27,7 +26,7 @@ from ventanilla.register.recording import Record
 from ventanilla.register.rules.clocks import Clocks
 from ventanilla.register.rules.conversing import hear
 from ventanilla.register.rules.merging import absorb, give_back, leave_behind, let_go, take_back
-from ventanilla.register.rules.state import CaseState, Wait
+from ventanilla.register.rules.state import CaseState, Wait, replace
 from ventanilla.register.rules.statuses import WORKING, Status
 from ventanilla.register.values import ParticipantIn
 

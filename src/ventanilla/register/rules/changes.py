@@ -7,7 +7,7 @@ ledger needs no calendar, and a calendar corrected later does not rewrite what w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from ventanilla.register.rules.state import (
     CommitmentState,
     Fired,
     Pause,
+    replace,
 )
 
 Deed = Literal[

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from ventanilla.policy.schema.promise import MeetEvent, StartEvent
@@ -15,7 +14,7 @@ from ventanilla.register.rules.promising import (
     armed,
     base_of,
 )
-from ventanilla.register.rules.state import CaseState, CommitmentState, Pause, Wait
+from ventanilla.register.rules.state import CaseState, CommitmentState, Pause, Wait, replace
 
 FIRST_RESPONSE = "first_response"
 NEXT_RESPONSE = "next_response"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from ventanilla.register.rules.changes import Change, asdict_shallow
@@ -11,7 +10,7 @@ from ventanilla.register.rules.clocks import NEXT_RESPONSE, Clocks, met, paused,
 from ventanilla.register.rules.conversing import Said
 from ventanilla.register.rules.promising import base_of
 from ventanilla.register.rules.recomputing import ABSORBED
-from ventanilla.register.rules.state import CaseState, CommitmentState
+from ventanilla.register.rules.state import CaseState, CommitmentState, replace
 
 MERGED = "merged"
 

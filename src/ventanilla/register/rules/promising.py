@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from ventanilla.policy.clock import Basis, Interval, Term, Unit
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.policy.schema.promise import Commitment as Definition
 from ventanilla.policy.schema.promise import MeetEvent, StartEvent
-from ventanilla.register.rules.state import CommitmentState, Pause
+from ventanilla.register.rules.state import CommitmentState, Pause, replace
 
 DUE = "due"
 COMMITTED_DATE = "committed_date"

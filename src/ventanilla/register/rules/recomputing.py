@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from ventanilla.policy.schema.promise import Commitment as Definition
 from ventanilla.policy.schema.promise import StartEvent
 from ventanilla.register.rules.clocks import Clocks, placed
 from ventanilla.register.rules.promising import COMMITTED_DATE, Promises, base_of
-from ventanilla.register.rules.state import CommitmentState
+from ventanilla.register.rules.state import CommitmentState, replace
 
 ABSORBED = "absorbed_from"
 """Mark in the target of a promise that came with a merged case: it keeps its own terms."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from ventanilla.register.models import Case, Checkpoint, FolioSeries
-from ventanilla.register.projection import state_of
 from ventanilla.register.verification.checkpoints import CheckpointFile, Cut
 from ventanilla.register.verification.findings import Fault, Finding, Report
 from ventanilla.register.verification.messages import check_messages
@@ -38,7 +37,7 @@ def verify(
             _check_case(stored, report, series)
             ids = [(entry.id, entry.seq, entry.digest) for entry in stored.entries]
             for cut in cuts:
-                cut.take(stored.case.pk, ids)
+                cut.take(stored.id, ids)
             if progress and report.cases % STEP == 0:
                 progress(report.cases, in_all)
         for finding in check_messages(words=words):
@@ -59,23 +58,20 @@ def check_against(checkpoint: CheckpointFile) -> bool:
     with one_snapshot():
         for stored in stored_cases():
             ids = [(entry.id, entry.seq, entry.digest) for entry in stored.entries]
-            cut.take(stored.case.pk, ids)
+            cut.take(stored.id, ids)
     return cut.agrees_with(checkpoint)
 
 
 def _check_case(stored: StoredCase, report: Report, series: _Series) -> None:
-    case = stored.case
-    replay = Replay(case.folio)
+    replay = Replay(stored.state.folio)
     for entry in stored.entries:
         replay.take(entry)
     report.cases += 1
     report.entries += len(stored.entries)
     for finding in replay.faults:
         report.add(finding)
-    words = {"subject_digest": case.subject, "complex_digest": case.complex_reason}
-    row = state_of(case, stored.commitments)
     for finding in compare(
-        replay, row, seq=case.ledger_seq, head=bytes(case.ledger_head), words=words
+        replay, stored.state, seq=stored.seq, head=stored.head, words=stored.words
     ):
         report.add(finding)
     if replay.opening is not None:
