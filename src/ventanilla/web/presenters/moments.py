@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 from ventanilla.policy.wording import MONTHS, WEEKDAYS, format_moment, format_time
 
 LETTERS_OF_A_SHORT_NAME = 3
 KIBIBYTE = 1024
+TIME = '<time datetime="{}" title="{}">{}</time>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,11 @@ class Moment:
     iso: str
     full: str
     short: str
+
+    @property
+    def html(self) -> SafeString:
+        """The short words, with the moment for machines and in full behind them."""
+        return format_html(TIME, self.iso, self.full, self.short)
 
 
 def moment(at: datetime, zone: tzinfo, as_of: datetime) -> Moment:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 from ventanilla.policy.clock import Basis, BusinessCalendar, Interval, Term
 from ventanilla.policy.wording import format_duration, format_time
+from ventanilla.web.icons import icon
 
-from .moments import moment, short_day
+from .moments import TIME, moment, short_day
 
+SIGN = '<span class="sign {}">{}{}</span>'
 NEAR_SHARE = 4
 """A promise is near when a fourth or less of its own time is left."""
 COUNTED_BELOW = timedelta(hours=6)
@@ -25,6 +30,12 @@ class Sign:
     words: str
     iso: str = ""
     full: str = ""
+
+    @property
+    def html(self) -> SafeString:
+        """Icon and words; where it tells a moment, the moment in full behind them."""
+        words = format_html(TIME, self.iso, self.full, self.words) if self.iso else self.words
+        return format_html(SIGN, self.tone, icon(self.icon), words)
 
 
 PLAIN = Sign("plain", "minus", "sin plazo abierto")
