@@ -20,7 +20,8 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from django.db import connection
+from asgiref.sync import sync_to_async
+from django.db import connection, connections
 from django.utils import timezone
 
 from tests.channels.receiving import Receiver, receiving
@@ -63,6 +64,9 @@ class House:
         """Let a real worker carry out all that waits."""
 
         async def carry_out() -> None:
+            # The thread of the jobs outlives this loop: it may hold a connection from a test before.
+            close = sync_to_async(connections.close_all)
+            await close()
             own = worker.app_for_workers(1)
             async with own.open_async():
                 await own.run_worker_async(
@@ -72,6 +76,7 @@ class House:
                     delete_jobs="successful",
                     queues=["mail_in", "mail_out"],
                 )
+            await close()
 
         asyncio.run(carry_out())
 

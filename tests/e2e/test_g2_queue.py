@@ -21,7 +21,7 @@ def test_g2_a_query_waits_in_the_queue_and_is_answered_in_time(generasoft: House
     assert first.category == "general_query"
     promise = Commitment.objects.get(case=first, key="first_response")
     assert (promise.due_at, promise.clause) == (DUE, "G2")
-    waiting = queries.queue(view="open", limit=10)
+    waiting = queries.queue(view="all", limit=10)
     assert [each.folio for each in waiting] == [urgent.folio, first.folio]
 
     at = DUE - timedelta(hours=2)

@@ -17,7 +17,8 @@ AT = FRIDAY_3PM + timedelta(minutes=20)
 
 
 def test_g7_the_assessment_is_recorded_and_a_corrected_category_told(generasoft: House) -> None:
-    case = generasoft.arrives(mail("Me cobraron mal.", subject="Ayuda"), to=CUSTOMERS)
+    case = generasoft.arrives(mail("Hay un problema.", subject="Ayuda"), to=CUSTOMERS)
+    assert case.category == "general_query"
     case = assessment.assess(
         case=case, category="billing_query", priority="high", asked="Devolver un cobro.",
         expected_seq=case.ledger_seq, acting_user=berta(), as_of=AT,

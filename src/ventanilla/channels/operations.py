@@ -177,40 +177,43 @@ def enqueue(
     message: Message | None = None,
     send_at: datetime | None = None,
     suppressed: Suppression | None = None,
+    is_new: bool = False,
     as_of: datetime,
 ) -> OutboundMessage:
     """Put a message into the outbox, once per ``key``: the first one is returned ever after.
 
+    ``is_new``: the caller knows that the key cannot be there yet (it holds a folio given in this
+    transaction), so nobody looks; were it there all the same, the database refuses.
     ``suppressed`` (from ``rules.suppression``) stores it with its reason instead of sending it.
     ``send_at`` is the earliest moment of the first try. Raises NobodyToWriteTo.
     """
     if not to:
         raise NobodyToWriteTo
-    row, _ = OutboundMessage.objects.get_or_create(
-        key=key,
-        defaults={
-            "kind": kind,
-            "channel": "email",
-            "case": case,
-            "record_message": message,
-            "automatic": automatic,
-            "from_name": from_name,
-            "from_address": from_address,
-            "reply_to": reply_to,
-            "to": list(to),
-            "cc": list(cc),
-            "subject": subject[:SUBJECT_LENGTH],
-            "text": text,
-            "message_id": message_id,
-            "in_reply_to": in_reply_to,
-            "references": list(references),
-            "attachments": [dict(each) for each in attachments],
-            "created_at": as_of,
-            "state": Delivery.SUPPRESSED if suppressed else Delivery.QUEUED,
-            "state_reason": suppressed.value if suppressed else "",
-            "next_attempt_at": None if suppressed else send_at or as_of,
-        },
-    )
+    values = {
+        "kind": kind,
+        "channel": "email",
+        "case": case,
+        "record_message": message,
+        "automatic": automatic,
+        "from_name": from_name,
+        "from_address": from_address,
+        "reply_to": reply_to,
+        "to": list(to),
+        "cc": list(cc),
+        "subject": subject[:SUBJECT_LENGTH],
+        "text": text,
+        "message_id": message_id,
+        "in_reply_to": in_reply_to,
+        "references": list(references),
+        "attachments": [dict(each) for each in attachments],
+        "created_at": as_of,
+        "state": Delivery.SUPPRESSED if suppressed else Delivery.QUEUED,
+        "state_reason": suppressed.value if suppressed else "",
+        "next_attempt_at": None if suppressed else send_at or as_of,
+    }
+    if is_new:
+        return OutboundMessage.objects.create(key=key, **values)
+    row, _ = OutboundMessage.objects.get_or_create(key=key, defaults=values)
     return row
 
 

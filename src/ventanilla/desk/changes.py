@@ -126,6 +126,31 @@ def change_committed_date(
     return case
 
 
+def excuse(
+    *,
+    case: Case,
+    key: str,
+    reason: str,
+    expected_seq: int | None = None,
+    acting_user: Actor,
+    as_of: datetime,
+) -> Case:
+    """Justify in the record that one promise is not kept (S14); it warns nobody any more.
+
+    Raises NotPermitted, CaseMoved, ReasonMissing, CommitmentUnknown, NoExceptionForeseen.
+    """
+    require(acting_user, Permission.EXCUSE_COMMITMENT, case.desk)
+    with transaction.atomic(durable=True):
+        return register.excuse(
+            case=case,
+            key=key,
+            reason=reason,
+            expected_seq=expected_seq,
+            acting_user=acting_user,
+            as_of=as_of,
+        )
+
+
 def tell_category(case: Case, *, acting_user: Actor, as_of: datetime) -> None:
     """Tell the person how the request is classified now and what is promised for it."""
     tell(

@@ -72,7 +72,7 @@ def values_of(case: Case, pack: Pack, *, due_at: datetime | None, promised: str 
         "compromiso": promised,
         "empresa": pack.company.name,
         "enlace": follow_link(case),
-        "escritorio": pack.desk(case.desk).name,
+        "mesa": pack.desk(case.desk).name,
         "estado": pack.statuses.label(case.status),
         "firma": pack.mail.signature,
         "folio": case.folio,

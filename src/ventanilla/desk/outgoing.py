@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ventanilla.channels.email.composing import thread_references
 from ventanilla.channels.models import OutboundMessage
 from ventanilla.channels.operations import enqueue
-from ventanilla.channels.queries import automatic_mail
+from ventanilla.channels.queries import AutomaticMail, automatic_mail
 from ventanilla.channels.rules import Caps, Circumstances, Suppression, suppression
 from ventanilla.core.actors import SYSTEM, Actor, ActorKind
 from ventanilla.crm.queries import bounced_among
@@ -55,7 +55,8 @@ class Letter:
     ``key`` names what it is for, so that it is sent once. ``text`` is what goes out; ``said`` and
     ``signature`` tell its parts apart for the record, when there are any. ``substantive``: a person's answer,
     which can meet a promise; a status change or a receipt cannot. ``answers_automatic``: the mail
-    it answers must not be answered by a machine.
+    it answers must not be answered by a machine. ``is_first``: the case is being opened in
+    this very transaction; ``to_stranger``: nobody was ever written to there. ``facts`` go into the record together with the message.
     """
 
     kind: str
@@ -66,12 +67,37 @@ class Letter:
     substantive: bool = False
     said: str = ""
     signature: str = ""
-    to: str = ""
     copies: tuple[str, ...] = ()
     files: Sequence[EvidenceItem | Upload] = ()
     thread: Thread | None = None
     answers_automatic: bool = False
     is_first: bool = False
+    to_stranger: bool = False
+    facts: Mapping[str, dict[str, object]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """The headers of one letter."""
+
+    to: str
+    from_address: str
+    from_name: str
+    reply_to: str
+    message_id: str
+    in_reply_to: str
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A letter with its headers; without a ``message`` it was ``stopped``, and ``facts`` say why."""
+
+    letter: Letter
+    post: Post
+    message: MessageIn | None = None
+    stopped: Suppression | None = None
+    facts: Mapping[str, dict[str, object]] = field(default_factory=dict)
 
 
 def send_template(
@@ -131,28 +157,55 @@ def send(
     What must not be sent (a loop, a bounced address, a cap) is stored with its reason, and the
     record says so.
     """
-    if not letter.is_first:
-        earlier = OutboundMessage.objects.filter(key=letter.key).first()
-        if earlier is not None:
-            return earlier
-    to = letter.to or _requester_address(case)
+    earlier = OutboundMessage.objects.filter(key=letter.key).first()
+    if earlier is not None:
+        return earlier
+    to = _requester_address(case)
     if not to:
         return None
-    stopped = _stopped(case, pack, letter, to, as_of)
-    post = _post(case, pack, letter, to)
-    if stopped is not None:
-        _note_stopped(case, stopped, as_of)
-        return _enqueue(case, letter, post, (), stopped=stopped, as_of=as_of)
+    prepared = prepare(case=case, pack=pack, letter=letter, to=to, acting_user=acting_user, as_of=as_of)
+    if prepared.message is None:
+        for kind, payload in prepared.facts.items():
+            register.note_fact(
+                case=case, kind=kind, payload=payload, acting_user=SYSTEM, as_of=as_of
+            )
+        return queue(case=case, prepared=prepared, message=None, as_of=as_of)
     message = register.add_message(
         case=case,
-        message=_recorded(letter, post, acting_user, as_of),
+        message=prepared.message,
+        facts=prepared.facts,
         expected_seq=expected_seq,
         acting_user=acting_user,
         as_of=as_of,
     )
     files = attached(case, message, letter.files, acting_user=acting_user, as_of=as_of)
-    row = _enqueue(case, letter, post, files, message=message, as_of=as_of)
-    queueing.defer_deliver(row.pk)
+    return queue(case=case, prepared=prepared, message=message, files=files, as_of=as_of)
+
+
+def prepare(
+    *, case: Case, pack: Pack, letter: Letter, to: str, acting_user: Actor, as_of: datetime
+) -> Prepared:
+    """A letter with its headers, and what the record keeps of it; nothing is written yet."""
+    stopped = _stopped(case, pack, letter, to, as_of)
+    post = _post(case, pack, letter, to)
+    if stopped is not None:
+        return Prepared(letter=letter, post=post, stopped=stopped, facts=_why_stopped(stopped))
+    message = _recorded(letter, post, acting_user, as_of)
+    return Prepared(letter=letter, post=post, message=message, facts=letter.facts)
+
+
+def queue(
+    *,
+    case: Case,
+    prepared: Prepared,
+    message: Message | None,
+    files: Sequence[Mapping[str, str]] = (),
+    as_of: datetime,
+) -> OutboundMessage:
+    """Put a prepared letter, recorded as ``message``, into the outbox and defer its delivery."""
+    row = _enqueue(case, prepared, files, message=message, as_of=as_of)
+    if prepared.stopped is None:
+        queueing.defer_deliver(row.pk)
     return row
 
 
@@ -222,24 +275,11 @@ def caps_of(pack: Pack) -> Caps:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Post:
-    """The headers of one letter."""
-
-    to: str
-    from_address: str
-    from_name: str
-    reply_to: str
-    message_id: str
-    in_reply_to: str
-    references: tuple[str, ...]
-
-
-def _post(case: Case, pack: Pack, letter: Letter, to: str) -> _Post:
+def _post(case: Case, pack: Pack, letter: Letter, to: str) -> Post:
     thread = letter.thread or Thread.of(case)
     address = desk_address(case, pack)
     reference = marks.reference_of(case)
-    return _Post(
+    return Post(
         to=to,
         from_address=address,
         from_name=pack.mail.from_name,
@@ -250,7 +290,7 @@ def _post(case: Case, pack: Pack, letter: Letter, to: str) -> _Post:
     )
 
 
-def _recorded(letter: Letter, post: _Post, acting_user: Actor, as_of: datetime) -> MessageIn:
+def _recorded(letter: Letter, post: Post, acting_user: Actor, as_of: datetime) -> MessageIn:
     is_staff = acting_user.kind is ActorKind.STAFF
     return MessageIn(
         direction=Message.Direction.OUT,
@@ -277,14 +317,13 @@ def _segments(letter: Letter) -> list[dict[str, str]]:
 
 def _enqueue(
     case: Case,
-    letter: Letter,
-    post: _Post,
+    prepared: Prepared,
     files: Sequence[Mapping[str, str]],
     *,
-    message: Message | None = None,
-    stopped: Suppression | None = None,
+    message: Message | None,
     as_of: datetime,
 ) -> OutboundMessage:
+    letter, post = prepared.letter, prepared.post
     return enqueue(
         key=letter.key,
         kind=letter.kind,
@@ -302,7 +341,8 @@ def _enqueue(
         references=post.references,
         attachments=files,
         message=message,
-        suppressed=stopped,
+        suppressed=prepared.stopped,
+        is_new=letter.is_first,
         as_of=as_of,
     )
 
@@ -315,9 +355,10 @@ def _stopped(
     caps = caps_of(pack)
     if not letter.automatic:
         return suppression(Circumstances(automatic=False, own_address=own), caps)
-    counted = automatic_mail(
-        address=to, case_id=None if letter.is_first else case.pk, caps=caps, as_of=as_of
-    )
+    counted = AutomaticMail(0, 0)
+    if not letter.to_stranger:
+        case_id = None if letter.is_first else case.pk
+        counted = automatic_mail(address=to, case_id=case_id, caps=caps, as_of=as_of)
     return suppression(
         Circumstances(
             automatic=True,
@@ -332,15 +373,11 @@ def _stopped(
     )
 
 
-def _note_stopped(case: Case, stopped: Suppression, as_of: datetime) -> None:
-    is_cap = stopped in (Suppression.ADDRESS_CAP, Suppression.CASE_CAP)
-    register.note_fact(
-        case=case,
-        kind="cap_reached" if is_cap else "sending_suppressed",
-        payload={"cap" if is_cap else "reason": stopped.name.lower()},
-        acting_user=SYSTEM,
-        as_of=as_of,
-    )
+def _why_stopped(stopped: Suppression) -> dict[str, dict[str, object]]:
+    word = stopped.name.lower()
+    if stopped in (Suppression.ADDRESS_CAP, Suppression.CASE_CAP):
+        return {"cap_reached": {"cap": word}}
+    return {"sending_suppressed": {"reason": word}}
 
 
 def _requester_address(case: Case) -> str:

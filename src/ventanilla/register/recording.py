@@ -6,6 +6,7 @@ to the state as it is written) and saves. Row, promises and ledger can therefore
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from ventanilla.accounts.models import Staff
 from ventanilla.core.actors import Actor, ActorKind
 from ventanilla.core.refusals import Refusal
 from ventanilla.register.entries.base import Entry, Telling, read_entry
+from ventanilla.register.entries.facts import Fact
 from ventanilla.register.entries.registration import CaseRegistered
 from ventanilla.register.models import Case, Commitment, LedgerEntry, Remark
 from ventanilla.register.policies import promises_of
@@ -80,7 +82,7 @@ class Record:
         """
         row = Case.objects.select_for_update().get(pk=case.pk)
         if expected_seq is not None and row.ledger_seq != expected_seq:
-            raise CaseMoved(folio=row.folio, **_what_moved(row, expected_seq))
+            _require_unmoved(row, expected_seq)
         if row.merged_into_id is not None and not merged_too:
             raise CaseIsMerged(folio=row.folio)
         state = state_of(row, Commitment.objects.filter(case_id=row.pk).order_by("id"))
@@ -137,6 +139,12 @@ class Record:
         """Set the words of an excuse on the row of a promise."""
         self._reasons[key] = reason
 
+    def shown(self) -> Case:
+        """The row with the columns it is going to have, not saved."""
+        for name, value in (case_columns(self._before, self.state) | self._texts).items():
+            setattr(self.case, name, value)
+        return self.case
+
     def save(self) -> Case:
         """Write everything: row, promises, remarks, ledger; one statement each."""
         columns = case_columns(self._before, self.state) | self._texts
@@ -186,8 +194,18 @@ def reason_digest(reason: str) -> str:
     return digest_of_text(reason) if reason else ""
 
 
-def _what_moved(case: Case, expected_seq: int) -> dict[str, str]:
-    entries = list(case.ledger.filter(seq__gt=expected_seq).order_by("seq"))
+def _require_unmoved(case: Case, expected_seq: int) -> None:
+    """Raises CaseMoved, unless all that came since are facts, which change nothing for anybody.
+
+    Otherwise every delivery that the relay confirms would refuse the form of whoever writes.
+    """
+    facts = [kind for kind, found in Entry.kinds.items() if issubclass(found, Fact)]
+    moving = case.ledger.filter(seq__gt=expected_seq).exclude(kind__in=facts).order_by("seq")
+    if entries := list(moving):
+        raise CaseMoved(folio=case.folio, **_what_moved(case, entries))
+
+
+def _what_moved(case: Case, entries: Sequence[LedgerEntry]) -> dict[str, str]:
     staff_ids = {
         entry.actor_id
         for entry in entries

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from ventanilla.channels.email.nature import may_autorespond
-from ventanilla.channels.models import Delivery, OutboundMessage
 from ventanilla.core.actors import SYSTEM
 from ventanilla.desk import context, outgoing
 from ventanilla.desk.intake.arrival import Arrival
 from ventanilla.desk.intake.natures import envelope_sender, own_addresses
-from ventanilla.register import operations as register
-from ventanilla.register.models import Case, Commitment
+from ventanilla.register.models import Case
+from ventanilla.register.rules.state import CaseState
 
 KIND = "acknowledgement"
 
 
-def acknowledge(arrival: Arrival, case: Case, due: Commitment | None) -> OutboundMessage | None:
-    """Queue the acknowledgement; when it must not go out, the outbox and the record say why.
+def acknowledgement(
+    arrival: Arrival, case: Case, state: CaseState, *, to_stranger: bool
+) -> outgoing.Prepared:
+    """The acknowledgement of a case that is being opened, ready to be recorded and queued.
 
-    Only the sender gets it: people in copy did not ask for anything.
+    When it must not go out, it says why. Only the sender gets it: people in copy did not ask for
+    anything. ``to_stranger``: nobody with this address was known, so nothing was sent to it yet.
     """
     pack, sender = arrival.pack, arrival.sender
     assert sender is not None  # without a sender no case is opened
     category = pack.category(case.category)
-    values = context.values_of(case, pack, due_at=due.due_at if due else None)
-    subject, text = context.render(pack, category.acknowledgement, values)
+    main = category.main_commitment
+    due_at = state.commitments[main.key].due_at if main else None
+    subject, text = context.render(
+        pack, category.acknowledgement, context.values_of(case, pack, due_at=due_at)
+    )
     may_answer, _why = may_autorespond(
         arrival.mail,
         own_addresses=own_addresses(pack),
@@ -35,24 +40,21 @@ def acknowledge(arrival: Arrival, case: Case, due: Commitment | None) -> Outboun
         subject=outgoing.with_folio(subject, case.folio),
         text=text,
         automatic=True,
-        to=sender.email,
         thread=outgoing.Thread(
             message_id=arrival.mail.message_id or "", references=arrival.mail.references
         ),
         answers_automatic=not may_answer,
         is_first=True,
+        to_stranger=to_stranger,
+        facts={
+            "acknowledgement_queued": {"template": category.acknowledgement, "due_at": due_at}
+        },
     )
-    row = outgoing.send(case=case, pack=pack, letter=letter, acting_user=SYSTEM, as_of=arrival.as_of)
-    if row is not None and row.state == Delivery.QUEUED:
-        register.note_fact(
-            case=case,
-            kind="acknowledgement_queued",
-            payload={
-                "outbound_id": row.pk,
-                "template": category.acknowledgement,
-                "due_at": due.due_at if due else None,
-            },
-            acting_user=SYSTEM,
-            as_of=arrival.as_of,
-        )
-    return row
+    return outgoing.prepare(
+        case=case,
+        pack=pack,
+        letter=letter,
+        to=sender.email,
+        acting_user=SYSTEM,
+        as_of=arrival.as_of,
+    )

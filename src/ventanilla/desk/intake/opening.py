@@ -7,8 +7,8 @@ from ventanilla.core.actors import SYSTEM, Actor
 from ventanilla.crm.models import Person
 from ventanilla.crm.operations import identify, mark_reachable, record_interaction
 from ventanilla.crm.rules import shorten
-from ventanilla.desk import context
-from ventanilla.desk.intake.acknowledgements import acknowledge
+from ventanilla.desk import context, outgoing
+from ventanilla.desk.intake.acknowledgements import acknowledgement
 from ventanilla.desk.intake.arrival import Arrival
 from ventanilla.desk.intake.emergencies import call_out, emergency_of
 from ventanilla.desk.intake.fates import Settlement
@@ -17,7 +17,8 @@ from ventanilla.desk.intake.keeping import keep_files
 from ventanilla.policy.schema import Category, Desk
 from ventanilla.register import operations as register
 from ventanilla.register.models import Case, Message, PolicyVersion
-from ventanilla.register.operations import ParticipantIn
+from ventanilla.register.operations import FirstAnswer, ParticipantIn
+from ventanilla.register.rules.state import CaseState
 
 NO_SUBJECT = "Sin asunto"
 SUBJECT_FROM_TEXT = 80
@@ -49,8 +50,8 @@ def open_from(
         folio=case.folio,
         summary=f"Escribió por correo: {case.subject}",
     )
-    mark_reachable(value=arrival.sender.email)
-    acknowledge(arrival, case, context.main_promise(case, arrival.pack))
+    if not _is_stranger(arrival, person):
+        mark_reachable(value=arrival.sender.email)
     return Settlement(fate=Fate.CASE, reason="follow_up_case" if follows else "new", case=case)
 
 
@@ -60,7 +61,16 @@ def _register(
     desk = desk_of(arrival)
     category = category_of(arrival, desk)
     emergency = emergency_of(arrival, category)
-    case, message = register.open_case_with_message(
+    prepared: list[outgoing.Prepared] = []
+
+    def answering(case: Case, state: CaseState) -> FirstAnswer:
+        case.person = person
+        to_stranger = _is_stranger(arrival, person)
+        letter = acknowledgement(arrival, case, state, to_stranger=to_stranger)
+        prepared.append(letter)
+        return FirstAnswer(message=letter.message, facts=letter.facts)
+
+    case, message, answer = register.open_answered_case(
         person_id=person.pk,
         policy_version=version,
         desk=desk.key,
@@ -70,15 +80,22 @@ def _register(
         channel="email",
         received_at=arrival.received_at,
         message=heard(arrival, person=person),
+        answering=answering,
         emergency=emergency is not None,
         participants=_participants(arrival),
         follows=follows,
         acting_user=Actor.person(person.pk),
         as_of=arrival.as_of,
     )
+    outgoing.queue(case=case, prepared=prepared[0], message=answer, as_of=arrival.as_of)
     if emergency is not None:
         call_out(arrival, case, emergency)
     return case, message
+
+
+def _is_stranger(arrival: Arrival, person: Person) -> bool:
+    """Whether the person was met by this very mail."""
+    return person.created_at == arrival.as_of
 
 
 def subject_of(arrival: Arrival) -> str:

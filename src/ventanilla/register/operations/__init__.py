@@ -18,6 +18,8 @@ from ventanilla.register.operations.assessing import (
 from ventanilla.register.operations.conversation import FactUnknown, add_message, note_fact
 from ventanilla.register.operations.opening import (
     CategoryUnknown,
+    FirstAnswer,
+    open_answered_case,
     open_case,
     open_case_with_message,
 )
@@ -73,6 +75,7 @@ __all__ = [
     "CommitmentUnknown",
     "DateInPast",
     "FactUnknown",
+    "FirstAnswer",
     "MessageIn",
     "NoExceptionForeseen",
     "NoPolicyInForce",
@@ -97,6 +100,7 @@ __all__ = [
     "mark_complex",
     "merge",
     "note_fact",
+    "open_answered_case",
     "open_case",
     "open_case_with_message",
     "pack_of",

@@ -40,7 +40,7 @@ def add_message(
         )
         row = add_to(record, message)
         for kind, payload in (facts or {}).items():
-            _write_fact(record, kind, payload)
+            write_fact(record, kind, payload)
         record.save()
         row.save(force_insert=True)
     return row
@@ -56,11 +56,12 @@ def note_fact(
     """
     with together():
         record = Record.of(case, acting_user=acting_user, as_of=as_of, merged_too=True)
-        _write_fact(record, kind, payload)
+        write_fact(record, kind, payload)
         return record.save()
 
 
-def _write_fact(record: Record, kind: str, payload: dict[str, Any]) -> None:
+def write_fact(record: Record, kind: str, payload: dict[str, Any]) -> None:
+    """Write the entry of a fact into an open record. Raises FactUnknown."""
     found = Entry.kinds.get(kind)
     if found is None or not issubclass(found, Fact):
         raise FactUnknown(kind=kind)

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
-from ventanilla.core.actors import Actor
+from ventanilla.core.actors import SYSTEM, Actor
 from ventanilla.core.refusals import Refusal
 from ventanilla.policy.clock import PolicyError
 from ventanilla.policy.schema.promise import StartEvent
 from ventanilla.register.entries.registration import CaseRegistered
 from ventanilla.register.models import Case, CaseParticipant, Message, PolicyVersion
-from ventanilla.register.operations.conversation import add_to
+from ventanilla.register.operations.conversation import add_to, write_fact
 from ventanilla.register.policies import promises_of
 from ventanilla.register.recording import Record, together
 from ventanilla.register.rules import folios
 from ventanilla.register.rules.chain import Stamp, digest_of_text
 from ventanilla.register.rules.clocks import Clocks
 from ventanilla.register.rules.promising import Promises
+from ventanilla.register.rules.state import CaseState
 from ventanilla.register.values import MessageIn, ParticipantIn
 
 NEXT_NUMBER = """
     INSERT INTO register_folioseries (name, last_number) VALUES (%s, 1)
     ON CONFLICT (name) DO UPDATE SET last_number = register_folioseries.last_number + 1
-    RETURNING last_number
+    RETURNING last_number, nextval(pg_get_serial_sequence('register_case', 'id'))
 """
 SUBJECT_LENGTH = 300
 
@@ -57,15 +60,39 @@ def open_case(
     return case
 
 
-def open_case_with_message(
-    *, person_id: int, policy_version: PolicyVersion, desk: str, category: str, priority: str,
-    subject: str, channel: str, received_at: datetime, message: MessageIn,
-    emergency: bool = False, participants: Sequence[ParticipantIn] = (),
-    follows: Case | None = None, acting_user: Actor, as_of: datetime,
-) -> tuple[Case, Message]:  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstAnswer:
+    """What is said at once to a new request: a message, and facts by kind as in ``note_fact``."""
+
+    message: MessageIn | None
+    facts: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+
+
+Answering = Callable[[Case, CaseState], FirstAnswer]
+"""Writes the answer when folio and promises are known; the row is not in the database yet."""
+
+
+def open_case_with_message(*, message: MessageIn, **facts: Any) -> tuple[Case, Message]:
     """Register a request and its first message in as few statements as one of the two.
 
-    The same as ``open_case`` followed by ``add_message``; for intake. Raises CategoryUnknown.
+    The same as ``open_case``, whose keywords it takes, followed by ``add_message``.
+    Raises CategoryUnknown.
+    """
+    case, row, _ = open_answered_case(message=message, answering=None, **facts)
+    return case, row
+
+
+def open_answered_case(
+    *, person_id: int, policy_version: PolicyVersion, desk: str, category: str, priority: str,
+    subject: str, channel: str, received_at: datetime, message: MessageIn,
+    answering: Answering | None, emergency: bool = False,
+    participants: Sequence[ParticipantIn] = (), follows: Case | None = None, acting_user: Actor,
+    as_of: datetime,
+) -> tuple[Case, Message, Message | None]:  # fmt: skip
+    """Register a request, its first message and what the system answers at once, for intake.
+
+    As few statements as one of the three. Returns the case, the message and the answer's message.
+    Raises CategoryUnknown, FactUnknown.
     """
     record = begin_case(
         person_id=person_id, policy_version=policy_version, desk=desk, category=category,
@@ -74,12 +101,21 @@ def open_case_with_message(
         acting_user=acting_user, as_of=as_of,
     )  # fmt: skip
     row = add_to(record, message)
+    answer = _answer(record, answering) if answering else None
     with together():
         case = record.save()
         keep_participants(case, participants, as_of)
-        row.case = case
-        row.save(force_insert=True)
-    return case, row
+        Message.objects.bulk_create([row] if answer is None else [row, answer])
+    return case, row, answer
+
+
+def _answer(record: Record, answering: Answering) -> Message | None:
+    answer = answering(record.shown(), record.state)
+    record.acting_user = SYSTEM
+    row = add_to(record, answer.message) if answer.message else None
+    for kind, payload in answer.facts.items():
+        write_fact(record, kind, payload)
+    return row
 
 
 def begin_case(
@@ -114,11 +150,11 @@ def begin_case(
         raise CategoryUnknown(category=category) from unknown
     changes = clocks.changes()
     # Last of all: until the transaction ends, nobody else gets a number of this series.
-    folio, series, number = _take_folio(promises, as_of)
+    case_id, folio, series, number = _take_folio(promises, as_of)
     entry = facts.model_copy(
         update={"folio": folio, "series": series, "number": number, "commitments": changes}
     )
-    case = Case(subject=subject)
+    case = Case(pk=case_id, subject=subject)
     record = Record(
         case, entry.opening(stamp), acting_user=acting_user, as_of=as_of, opening=entry
     )
@@ -126,13 +162,14 @@ def begin_case(
     return record
 
 
-def _take_folio(promises: Promises, as_of: datetime) -> tuple[str, str, int]:
+def _take_folio(promises: Promises, as_of: datetime) -> tuple[int, str, str, int]:
+    """The row's id, the folio, and the series and number it is made of, in one statement."""
     rule, zone = promises.pack.folio, promises.pack.calendar.zone
     series = folios.series_of(rule, as_of, zone)
     with connection.cursor() as cursor:
         cursor.execute(NEXT_NUMBER, [series])
-        number = int(cursor.fetchone()[0])
-    return folios.write(rule, number, as_of, zone), series, number
+        number, case_id = cursor.fetchone()
+    return case_id, folios.write(rule, number, as_of, zone), series, number
 
 
 def keep_participants(
