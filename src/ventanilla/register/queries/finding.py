@@ -14,7 +14,9 @@ MOST_REFERENCES = 200
 
 def case_by_folio(folio: str) -> Case | None:
     """The case with exactly this folio (see ``folio.normalise``); a merged one is found as itself."""
-    return Case.objects.select_related(*JOINED).filter(folio=folio).first()
+    cases = Case.objects.select_related(*JOINED).filter(folio=folio)
+    # The document is large, and kept per process by ``promises_of``.
+    return cases.defer("policy_version__document").first()
 
 
 def case_by_id(case_id: int) -> Case:
