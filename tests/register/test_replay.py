@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from ventanilla.core.actors import SYSTEM
 from ventanilla.core.refusals import Refusal
 from ventanilla.register import operations as register
 from ventanilla.register.entries import Entry
+from ventanilla.register.entries.facts import Fact
 from ventanilla.register.models import Case, LedgerEntry
 from ventanilla.register.verification import verify
 
@@ -141,3 +143,11 @@ def test_G12_no_personal_words_enter_the_chain() -> None:
     whole = str(list(LedgerEntry.objects.values_list("payload", flat=True)))
     for words in ("Prado", "52.123", "lucia@", "Lucía", "Cobro", "corrija"):
         assert words not in whole
+
+
+def test_the_document_lists_every_kind_of_fact() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "ledger.md").read_text("utf-8")
+    for kind, each in Entry.kinds.items():
+        if issubclass(each, Fact):
+            fields = [name for name in each.model_fields if name != "commitments"]
+            assert f"| `{kind}` | {', '.join(f'`{name}`' for name in fields) or '—'} |" in told

@@ -5,13 +5,22 @@ Fields are ids, digests and technical words; an address or a name does not fit i
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from ventanilla.register.entries.base import NOTHING, Digest, Entry, Telling, Trace, Word
 
+
+def _plain(value: object) -> object:
+    return NOT_TECHNICAL.sub("_", value)[:100] if isinstance(value, str) else value
+
+
+NOT_TECHNICAL = re.compile(r"[^A-Za-z0-9_.:+/-]")
+ForeignWord = Annotated[Word, BeforeValidator(_plain)]
+"""A technical word that comes from outside, such as a media type: made to fit, never refused."""
 WordList = Annotated[tuple[Word, ...], Field(max_length=50)]
 
 
@@ -163,9 +172,9 @@ class EvidenceAdded(Fact):
 
     sha256: Digest
     size: int
-    media_type: Word = ""
+    media_type: ForeignWord = ""
     evidence_id: int | None = None
-    suspicion: Word = ""
+    suspicion: ForeignWord = ""
 
 
 class EvidenceRefused(Fact):

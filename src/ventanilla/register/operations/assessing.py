@@ -10,7 +10,7 @@ from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
 from ventanilla.policy.clock import PolicyError
 from ventanilla.policy.schema.promise import CommitmentKind, MeetEvent
-from ventanilla.policy.schema.service import Category
+from ventanilla.register.beginning import CategoryUnknown, category_of
 from ventanilla.register.entries.progress import DateCommitted
 from ventanilla.register.entries.registration import (
     CaseAssessed,
@@ -21,10 +21,9 @@ from ventanilla.register.entries.registration import (
     SecretRenewed,
 )
 from ventanilla.register.models import Case, PolicyVersion
-from ventanilla.register.operations.opening import CategoryUnknown
 from ventanilla.register.policies import promises_of
 from ventanilla.register.recording import Record, reason_digest
-from ventanilla.register.rules.promising import COMMITTED_DATE, Promises, committed_date
+from ventanilla.register.rules.promising import COMMITTED_DATE, committed_date
 from ventanilla.register.rules.recomputing import recompute
 from ventanilla.register.rules.statuses import ENDED, Status
 
@@ -181,14 +180,6 @@ def renew_secret(*, case: Case, acting_user: Actor, as_of: datetime) -> Case:
         record = Record.of(case, acting_user=acting_user, as_of=as_of)
         record.write(SecretRenewed(generation=record.state.secret_generation + 1))
         return record.save()
-
-
-def category_of(promises: Promises, key: str) -> Category:
-    """A category of a policy version. Raises CategoryUnknown."""
-    try:
-        return promises.pack.category(key)
-    except PolicyError as unknown:
-        raise CategoryUnknown(category=key) from unknown
 
 
 def _resolution_clause(record: Record) -> str:

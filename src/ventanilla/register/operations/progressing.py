@@ -160,7 +160,7 @@ def reopen(
         record = Record.of(case, acting_user=acting_user, as_of=as_of, expected_seq=expected_seq)
         if Status(record.state.status) not in ENDED | {Status.RESOLVED}:
             _refuse_start(record)
-        until = reopening_ends(record.state, record)
+        until = _reopening_ends(record.state, record)
         if as_of > until:
             raise OutsideReopeningWindow(
                 folio=record.state.folio, until=record.promises.pack.format_moment(until)
@@ -172,7 +172,7 @@ def reopen(
         return record.save()
 
 
-def reopening_ends(state: CaseState, record: Record) -> datetime:
+def _reopening_ends(state: CaseState, record: Record) -> datetime:
     """Until when the case can be reopened: the window runs from its solution, else its end."""
     ended = state.resolved_at or state.closed_at or state.last_activity_at
     return record.promises.window_ends(state.category, ended)

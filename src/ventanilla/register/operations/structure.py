@@ -9,6 +9,7 @@ from django.db import transaction
 
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
+from ventanilla.register.beginning import begin_case, category_of, keep_participants
 from ventanilla.register.entries.base import read_entry
 from ventanilla.register.entries.conversation import MessageTakenOver
 from ventanilla.register.entries.structure import (
@@ -19,15 +20,14 @@ from ventanilla.register.entries.structure import (
     CaseUnmerged,
 )
 from ventanilla.register.models import Case, LedgerEntry, Message
-from ventanilla.register.operations.assessing import CaseEnded, category_of
-from ventanilla.register.operations.conversation import said_of_row
-from ventanilla.register.operations.opening import begin_case, keep_participants
+from ventanilla.register.operations.assessing import CaseEnded
 from ventanilla.register.recording import Record
 from ventanilla.register.rules.clocks import Clocks
 from ventanilla.register.rules.conversing import hear
 from ventanilla.register.rules.merging import absorb, give_back, leave_behind, let_go, take_back
 from ventanilla.register.rules.state import CaseState, Wait, replace
 from ventanilla.register.rules.statuses import WORKING, Status
+from ventanilla.register.speaking import said_of_row
 from ventanilla.register.values import ParticipantIn
 
 

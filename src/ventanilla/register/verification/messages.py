@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db import connection
 
 from ventanilla.register.models import Message
-from ventanilla.register.operations.conversation import message_digest
+from ventanilla.register.speaking import message_digest
 from ventanilla.register.verification.findings import Fault, Finding
 
 CHANGED = """
