@@ -18,7 +18,7 @@ MAILS = int(os.environ.get("KILLTEST_MAILS", "2000"))
 SEED = int(os.environ.get("KILLTEST_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 DESK = "clientes@generasoft.example"
 PARTS = ("worker", "gateways", "database")
-PAUSE_BETWEEN_KILLS_S = (0.3, 3.0)
+PAUSE_BETWEEN_KILLS_S = (0.5, 8.0)
 SETTLE_TIMEOUT_S = 900.0
 
 pytestmark = pytest.mark.kill

@@ -19,8 +19,10 @@ from ventanilla.host.processes import die_with_parent, signal_group
 
 FIRST_DELAY_S = 0.5
 LONGEST_DELAY_S = 30.0
-# Deaths longer ago than this are forgiven: the child had found its feet.
+# Deaths longer ago than this are forgiven, and all of them once a child has stood for a while:
+# the pause is there for one that cannot start, not for one that was killed.
 MEMORY_S = 120.0
+STEADY_S = 8.0
 LOOP_DEATHS = 5
 READY_POLL_S = 0.05
 
@@ -49,6 +51,7 @@ class Child:
     restarts: int = 0
     deaths: list[float] = field(default_factory=list)
     start_again_at: float | None = None
+    started_at: float = 0.0
 
     @property
     def delay_s(self) -> float:
@@ -58,6 +61,7 @@ class Child:
     def start(self) -> None:
         """Start it now."""
         self.start_again_at = None
+        self.started_at = time.monotonic()
         self.process = self.spawn()
 
     def note_death(self, now: float) -> None:
@@ -66,7 +70,9 @@ class Child:
             signal_group(self.process.pid, signal.SIGKILL)
         self.process = None
         self.restarts += 1
-        self.deaths = [moment for moment in self.deaths if now - moment < MEMORY_S] + [now]
+        stood = now - self.started_at >= STEADY_S
+        recent = [] if stood else [each for each in self.deaths if now - each < MEMORY_S]
+        self.deaths = [*recent, now]
         self.start_again_at = now + self.delay_s
 
 
