@@ -13,7 +13,7 @@ from ventanilla.crm.models import Person
 from ventanilla.policy import packs
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register import operations as register
-from ventanilla.register.models import Case, Message, PolicyVersion
+from ventanilla.register.models import Case, Commitment, Message, PolicyVersion
 from ventanilla.register.values import MessageIn, ParticipantIn
 
 BOGOTA = ZoneInfo("America/Bogota")
@@ -129,3 +129,20 @@ def hours(amount: float) -> timedelta:
 
 def bogota(year: int, month: int, day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(year, month, day, hour, minute, tzinfo=BOGOTA)
+
+
+def promise(case: Case, key: str) -> Commitment:
+    return Commitment.objects.get(case=case, key=key)
+
+
+def by_berta(at: datetime) -> dict[str, Any]:
+    return {"acting_user": acting(berta()), "as_of": at}
+
+
+def in_progress(at: datetime, **facts: Any) -> Case:
+    case = assessed(opened(**facts), at)
+    return register.start_work(case=case, **by_berta(at))
+
+
+def resolved(case: Case, at: datetime) -> Case:
+    return register.resolve(case=case, summary="Se anuló el cobro.", **by_berta(at))
