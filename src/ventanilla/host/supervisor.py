@@ -22,7 +22,9 @@ LONGEST_DELAY_S = 30.0
 # Deaths longer ago than this are forgiven, and all of them once a child has stood for a while:
 # the pause is there for one that cannot start, not for one that was killed.
 MEMORY_S = 120.0
-STEADY_S = 8.0
+STEADY_S = 5.0
+# So long after the ground gave way the others may fall without blame.
+AFTERSHOCK_S = 20.0
 LOOP_DEATHS = 5
 READY_POLL_S = 0.05
 
@@ -64,14 +66,14 @@ class Child:
         self.started_at = time.monotonic()
         self.process = self.spawn()
 
-    def note_death(self, now: float) -> None:
+    def note_death(self, now: float, *, blameless: bool = False) -> None:
         """Remember the death, end what is left of its group, and plan the next start."""
         if self.process is not None:
             signal_group(self.process.pid, signal.SIGKILL)
         self.process = None
         self.restarts += 1
-        stood = now - self.started_at >= STEADY_S
-        recent = [] if stood else [each for each in self.deaths if now - each < MEMORY_S]
+        forgiven = blameless or now - self.started_at >= STEADY_S
+        recent = [] if forgiven else [each for each in self.deaths if now - each < MEMORY_S]
         self.deaths = [*recent, now]
         self.start_again_at = now + self.delay_s
 
@@ -83,6 +85,7 @@ class Supervisor:
         self.announce = announce
         self.children: list[Child] = []
         self.stop_requests = 0
+        self._ground_fell_at = float("-inf")
         self._awake, self._wake = socket.socketpair()
 
     @contextlib.contextmanager
@@ -164,7 +167,9 @@ class Supervisor:
         for child in self.children:
             if child.process is not None and child.process.poll() is not None:
                 code = child.process.returncode
-                child.note_death(now)
+                child.note_death(now, blameless=now - self._ground_fell_at < AFTERSHOCK_S)
+                if child.is_ground:
+                    self._ground_fell_at = now
                 self._tell(child, code)
             if child.start_again_at is not None and child.start_again_at <= now:
                 try:
