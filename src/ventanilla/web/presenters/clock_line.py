@@ -76,7 +76,7 @@ def clock_line(
     reached = stopped_at or as_of
     scale = Scale(started_at, max(due_at, min(reached, due_at + (due_at - started_at) / 4)))
     pauses = tuple(pauses)
-    running = tuple(_countable(calendar, basis, Interval(scale.start, scale.end)))
+    running = tuple(_countable(calendar, basis, _counted(calendar, basis, scale)))
     spent = [_until(each, reached) for each in running if each.start < reached]
     return ClockLine(
         tone=tone,
@@ -89,6 +89,14 @@ def clock_line(
         start_words=short_day(started_at, calendar.zone, as_of),
         end_words=short_day(due_at, calendar.zone, as_of),
     )
+
+
+def _counted(calendar: BusinessCalendar, basis: Basis, scale: Scale) -> Interval:
+    """What arrived after hours is not counted before the next opening."""
+    if basis is not Basis.BUSINESS_DAY_HOURS:
+        return Interval(scale.start, scale.end)
+    begin = calendar.start_of_clock(scale.start, basis)
+    return Interval(min(begin, scale.end), scale.end)
 
 
 def _until(stretch: Interval, reached: datetime) -> Interval:

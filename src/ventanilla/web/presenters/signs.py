@@ -18,7 +18,9 @@ SIGN = '<span class="sign {}">{}{}</span>'
 NEAR_SHARE = 4
 """A promise is near when a fourth or less of its own time is left."""
 COUNTED_BELOW = timedelta(hours=6)
-"""With less than this left the words count down; above it they name the day and hour."""
+"""Nearer than this, by the wall clock, the words count down; before, they name day and hour.
+
+By the wall clock: «quedan 4 h» on a Saturday would be read as tonight, and mean Monday noon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _roughly(duration: timedelta) -> str:
 
 
 def _left_words(calendar: BusinessCalendar, due_at: datetime, left: Term, as_of: datetime) -> str:
-    if not left.basis.counts_days and left.duration < COUNTED_BELOW:
+    if not left.basis.counts_days and due_at - as_of < COUNTED_BELOW:
         clock = " hábiles" if left.basis is Basis.BUSINESS_HOURS else ""
         return f"quedan {format_duration(left.duration)}{clock}"
     hour = format_time(due_at.astimezone(calendar.zone))

@@ -1,0 +1,123 @@
+"""The words beside a promise, worked by hand on the calendar of the pack."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from tests.desk.people import BOGOTA, pack
+from ventanilla.policy.clock import Interval, Term
+from ventanilla.web.forms.fields import plain
+from ventanilla.web.paging import read_key, write_key
+from ventanilla.web.presenters.clock_line import clock_line
+from ventanilla.web.presenters.masking import masked
+from ventanilla.web.presenters.moments import moment, size
+from ventanilla.web.presenters.policy import clause_rows
+from ventanilla.web.presenters.signs import due_sign, met_sign
+
+FRIDAY = datetime(2026, 12, 4, 15, 0, tzinfo=BOGOTA)
+"""Open until 16:00; Tuesday 8 is a holiday."""
+
+
+def said(as_of: datetime, term: str, received: datetime = FRIDAY) -> tuple[str, str]:
+    calendar, wanted = pack().calendar, Term.parse(term)
+    due_at = calendar.due(received, wanted)
+    sign = due_sign(calendar, started_at=received, due_at=due_at, term=wanted, as_of=as_of)
+    return sign.tone, sign.words
+
+
+@pytest.mark.parametrize(
+    ("term", "at", "expected"),
+    [
+        ("3 elapsed_hours", FRIDAY, ("ahead", "quedan 3 h")),
+        ("3 elapsed_hours", FRIDAY + timedelta(hours=2, minutes=30), ("near", "quedan 30 min")),
+        (
+            "3 elapsed_hours",
+            FRIDAY + timedelta(hours=3, minutes=20),
+            ("broken", "venció hace 20 min"),
+        ),
+        ("3 elapsed_hours", FRIDAY + timedelta(days=9), ("broken", "venció hace 8 días")),
+        # An hour is left by its own clock, but it is counted on Monday: the day is named.
+        ("2 business_hours", FRIDAY + timedelta(hours=1), ("ahead", "lun 7 dic, 9:30 a. m.")),
+        (
+            "2 business_hours",
+            datetime(2026, 12, 7, 8, 40, tzinfo=BOGOTA),
+            ("ahead", "quedan 50 min hábiles"),
+        ),
+        ("12 business_day_hours", FRIDAY, ("ahead", "lun 7 dic, 3:00 a. m.")),
+        ("5 business_days", FRIDAY, ("ahead", "lun 14 dic, 4:00 p. m.")),
+    ],
+)
+def test_what_is_left_is_said_in_the_promise_s_own_clock(
+    term: str, at: datetime, expected: tuple[str, str]
+) -> None:
+    assert said(at, term) == expected
+
+
+def test_a_kept_promise_says_how_long_it_took_and_a_late_one_how_late() -> None:
+    due_at = FRIDAY + timedelta(hours=3)
+    kept = met_sign(started_at=FRIDAY, met_at=FRIDAY + timedelta(minutes=28), due_at=due_at)
+    late = met_sign(started_at=FRIDAY, met_at=due_at + timedelta(minutes=5), due_at=due_at)
+    assert (kept.tone, kept.words) == ("kept", "cumplida en 28 min")
+    assert (late.tone, late.words) == ("broken", "cumplida con 5 min de retraso")
+
+
+def test_the_line_draws_open_hours_only_and_stops_at_now() -> None:
+    calendar, term = pack().calendar, Term.parse("2 business_hours")
+    due_at = calendar.due(FRIDAY, term)
+    line = clock_line(
+        calendar, tone="ahead", basis=term.basis, started_at=FRIDAY, due_at=due_at,
+        pauses=(Interval(FRIDAY, FRIDAY + timedelta(minutes=30)),), stopped_at=None,
+        as_of=FRIDAY + timedelta(hours=30),
+    )  # fmt: skip
+    assert len(line.open) == 2  # Friday until 16:00, Monday from 8:30
+    assert len(line.spent) == 1
+    assert len(line.pauses) == 1
+    assert 0 < float(line.now_x) < float(line.due_x) == 1000
+
+
+def test_a_clock_that_waits_for_the_opening_is_hatched_until_then() -> None:
+    calendar, term = pack().calendar, Term.parse("12 business_day_hours")
+    saturday = FRIDAY + timedelta(days=1)
+    due_at = calendar.due(saturday, term)
+    line = clock_line(
+        calendar, tone="ahead", basis=term.basis, started_at=saturday, due_at=due_at, pauses=(),
+        stopped_at=None, as_of=saturday,
+    )  # fmt: skip
+    waited = datetime(2026, 12, 7, 8, 30, tzinfo=BOGOTA) - saturday
+    assert float(line.open[0].x) == pytest.approx(1000 * (waited / (due_at - saturday)), abs=0.1)
+
+
+def test_moments_are_told_from_where_the_reader_stands() -> None:
+    assert moment(FRIDAY, BOGOTA, FRIDAY).short.replace("\N{NO-BREAK SPACE}", " ") == (
+        "hoy, 3:00 p. m."
+    )
+    assert moment(FRIDAY, BOGOTA, FRIDAY + timedelta(days=400)).short.startswith("vie 4 dic 2026")
+    assert [size(900), size(212_000), size(3_600_000)] == ["900 B", "207 KB", "3,4 MB"]
+
+
+def test_deceptive_characters_are_refused_and_unseen_ones_dropped() -> None:
+    assert plain(" fac\u200btura\u00ad ") == "factura"
+    assert plain("👩‍💻") == "👩‍💻"
+    with pytest.raises(ValidationError):
+        plain("factura\u202efdp.exe")
+
+
+def test_access_codes_are_masked_wherever_a_link_stands() -> None:
+    text = "Vea https://x.example/seguimiento/GS-1-K/ABCD-EFGH-JKMN/ y responda."
+    assert "ABCD" not in masked(text)
+    assert masked(text).startswith("Vea https://x.example/seguimiento/GS-1-K/")
+
+
+def test_keys_of_pages_survive_their_address_and_garbage_begins_anew() -> None:
+    for key in ((FRIDAY, 7), (None, 9)):
+        assert read_key(write_key(key)) == key
+    for garbage in ("", "x", "~", "2026~1", f"{FRIDAY.isoformat()}~{2**70}", "-~-1"):
+        assert read_key(garbage) is None
+
+
+def test_every_clause_of_both_packs_is_carried_by_something() -> None:
+    for key in ("generasoft", "sion"):
+        assert [row.id for row in clause_rows(pack(key)) if not row.rules] == []
