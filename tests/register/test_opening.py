@@ -91,8 +91,8 @@ def test_opening_with_its_message_takes_few_statements() -> None:
     with CaptureQueriesContext(connection) as asked:
         case, message = cast.opened_with_message()
     writes = [each["sql"] for each in asked if "SAVEPOINT" not in each["sql"]]
-    # number, case, promises, ledger, participants, message
-    assert len(writes) == 6 + len([sql for sql in writes if sql.startswith("SELECT")])
+    # number, case, promises with entries, participants, message
+    assert len(writes) == 5 + len([sql for sql in writes if sql.startswith("SELECT")])
     assert (case.ledger_seq, message.ledger_seq) == (2, 2)
 
 

@@ -86,6 +86,7 @@ TAMPERINGS: list[tuple[str, Fault]] = [
     ("DELETE FROM register_commitment WHERE key = 'resolution'", Fault.PROMISE),
     ("UPDATE register_message SET digest = repeat('0', 64)", Fault.WORDS),
     ("DELETE FROM register_message WHERE direction = 'out'", Fault.WORDS),
+    ("UPDATE register_remark SET text = 'Otra cosa'", Fault.WORDS),
     ("UPDATE register_folioseries SET last_number = 7", Fault.FOLIO_GAP),
 ]
 

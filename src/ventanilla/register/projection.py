@@ -50,18 +50,6 @@ def case_columns(before: CaseState | None, after: CaseState) -> dict[str, Any]:
     return changed
 
 
-def commitment_row(case_id: int, state: CommitmentState) -> Commitment:
-    """The row of a promise, not saved."""
-    values = {name: getattr(state, name) for name in COMMITMENT_FIELDS}
-    values["target"] = dict(state.target)
-    values["pauses"] = [
-        [pause.status, moment_text(pause.since), moment_text(pause.until)]
-        for pause in state.pauses
-    ]
-    values["alerts"] = [[alert.step, moment_text(alert.at)] for alert in state.alerts]
-    return Commitment(case_id=case_id, **values)
-
-
 def read_waits(stored: Iterable[Any]) -> tuple[Wait, ...]:
     """Waits from the JSON of a case row."""
     return tuple(

@@ -20,14 +20,13 @@ from ventanilla.register.entries.facts import Fact
 from ventanilla.register.entries.registration import CaseRegistered
 from ventanilla.register.models import Case, Commitment, LedgerEntry, Remark
 from ventanilla.register.policies import promises_of
-from ventanilla.register.projection import case_columns, commitment_row, state_of
+from ventanilla.register.projection import case_columns, state_of
 from ventanilla.register.rules.chain import Stamp, canonical, digest, digest_of_text, genesis
 from ventanilla.register.rules.clocks import Clocks
 from ventanilla.register.rules.promising import Promises
-from ventanilla.register.rules.state import COMMITMENT_FIELDS, CaseState
+from ventanilla.register.rules.state import CaseState
 from ventanilla.register.rules.statuses import Status, may_move
-
-WRITTEN_WITH_KEY = [name for name in COMMITMENT_FIELDS if name not in ("key", "kind")]
+from ventanilla.register.writing import write_rows
 
 
 class CaseMoved(Refusal):
@@ -146,7 +145,7 @@ class Record:
         return self.case
 
     def save(self) -> Case:
-        """Write everything: row, promises, remarks, ledger; one statement each."""
+        """Write everything: one statement for the row, one for promises, remarks and entries."""
         columns = case_columns(self._before, self.state) | self._texts
         for name, value in columns.items():
             setattr(self.case, name, value)
@@ -155,33 +154,19 @@ class Record:
         else:
             columns |= {"ledger_seq": self.case.ledger_seq, "ledger_head": self.case.ledger_head}
             Case.objects.filter(pk=self.case.pk).update(**columns)
-        self._save_commitments()
-        if self._remarks:
-            Remark.objects.bulk_create(self._remarks)
-        for entry in self._entries:
-            entry.case_id = self.case.pk
-        LedgerEntry.objects.bulk_create(self._entries)
+        before = self._before.commitments if self._before else {}
+        promises = self.state.commitments.items()
+        write_rows(
+            self.case.pk,
+            promises=[state for key, state in promises if before.get(key) != state],
+            remarks=self._remarks,
+            entries=self._entries,
+        )
+        for key, reason in self._reasons.items():
+            Commitment.objects.filter(case=self.case, key=key).update(excused_reason=reason)
         self._before = self.state
         self._entries, self._remarks, self._reasons, self._texts = [], [], {}, {}
         return self.case
-
-    def _save_commitments(self) -> None:
-        before = self._before.commitments if self._before else {}
-        rows = []
-        for key, state in self.state.commitments.items():
-            if before.get(key) != state:
-                rows.append(commitment_row(self.case.pk, state))
-        if self._before is None:
-            Commitment.objects.bulk_create(rows)
-        elif rows:
-            Commitment.objects.bulk_create(
-                rows,
-                update_conflicts=True,
-                unique_fields=["case", "key"],
-                update_fields=WRITTEN_WITH_KEY,
-            )
-        for key, reason in self._reasons.items():
-            Commitment.objects.filter(case=self.case, key=key).update(excused_reason=reason)
 
     def _channel(self) -> str:
         return {ActorKind.STAFF: "web", ActorKind.SYSTEM: "system"}.get(

@@ -85,7 +85,7 @@ def mark_complex(
         entry = ComplexityMarked(
             reason_digest=reason_digest(reason[:REASON_LENGTH]), commitments=clocks.changes()
         )
-        record.write(entry, remark=reason)
+        record.write(entry, remark=reason[:REASON_LENGTH])
         return record.save()
 
 

@@ -29,15 +29,28 @@ GONE = """
                         WHERE s.case_id = e.case_id AND s.kind = 'case_split'
                           AND jsonb_exists(s.payload->'message_digests', e.payload->>'digest'))
 """
+# The same digest that ``rules.chain.digest_of_text`` makes: the text framed by its length in bytes.
+CHANGED_REMARK = """
+    SELECT c.folio, r.seq
+      FROM register_remark r
+      JOIN register_case c ON c.id = r.case_id
+      LEFT JOIN register_ledgerentry e ON e.case_id = r.case_id AND e.seq = r.seq
+     WHERE r.text <> ''
+       AND encode(sha256(convert_to(octet_length(r.text) || ':' || r.text, 'UTF8')), 'hex')
+           IS DISTINCT FROM coalesce(e.payload->>'reason_digest', e.payload->>'asked_digest')
+"""
+CHECKS = (
+    (CHANGED, "mensaje {}"), (GONE, "falta el mensaje {}"), (CHANGED_REMARK, "nota del asiento {}"),
+)  # fmt: skip
 
 
 def check_messages(*, words: bool) -> Iterator[Finding]:
-    """Messages that differ from their entry, and entries whose message is gone.
+    """Messages and remarks that differ from their entry, and entries whose message is gone.
 
     With ``words`` every text is hashed again; an erased one is empty and passes.
     """
     with connection.cursor() as cursor:
-        for statement, told in ((CHANGED, "mensaje {}"), (GONE, "falta el mensaje {}")):
+        for statement, told in CHECKS:
             cursor.execute(statement)
             for folio, seq in cursor.fetchall():
                 yield Finding(Fault.WORDS, folio, seq, told.format(seq))
