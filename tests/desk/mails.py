@@ -48,7 +48,7 @@ def answer_to(sent: OutboundMessage, text: str, **changes: str) -> EmailMessage:
     """What a mail program sends when the person presses «reply»."""
     facts = {"subject": f"Re: {sent.subject}", "to": sent.reply_to, "in_reply_to": sent.message_id}
     references = " ".join([*sent.references, sent.message_id])
-    return mail(text, references=references, **(facts | changes))  # type: ignore[arg-type]  # all are texts
+    return mail(text, references=references, **(facts | changes))
 
 
 def stored(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -17,8 +18,10 @@ from tests.desk.people import (
     carlos,
     octavio,
 )
+from ventanilla.accounts.models import Staff
 from ventanilla.accounts.permissions import NotPermitted
 from ventanilla.channels.models import Delivery, OutboundMessage
+from ventanilla.core.actors import Actor
 from ventanilla.crm.models import Interaction
 from ventanilla.desk import assessment, changes, replies
 from ventanilla.desk.enclosing import Upload
@@ -107,11 +110,9 @@ def test_two_colleagues_at_once_and_the_second_is_told_what_happened() -> None:
     assert Message.objects.filter(direction="out", automatic=False).count() == 1
 
 
-def carlos_everywhere() -> object:
-    from ventanilla.accounts.models import Staff
-
+def carlos_everywhere() -> Actor:
     actor = carlos()
-    Staff.objects.filter(pk=actor.id).update(desks=[])
+    Staff.objects.filter(email="carlos@generasoft.example").update(desks=[])
     return actor
 
 
@@ -170,7 +171,7 @@ def test_answer_then_wait_and_answer_then_resolve() -> None:
 
 def test_a_note_is_not_sent_and_meets_nothing_and_is_made_once() -> None:
     case = opened()
-    facts = {"case": case, "text": "Ojo: cliente antiguo.", "acting_user": berta()}
+    facts: dict[str, Any] = {"case": case, "text": "Ojo.", "acting_user": berta()}
     first = replies.note(**facts, request_key="n1", as_of=FRIDAY_3PM + MINUTE)
     again = replies.note(**facts, request_key="n1", as_of=FRIDAY_3PM + MINUTE)
     assert first.pk == again.pk

@@ -131,7 +131,7 @@ def open_house(
     monkeypatch.undo()
     config.cache_clear()
     connection.close()
-    connection.close_pool()  # what the threads of listener and worker borrowed
+    connection.close_pool()  # type: ignore[attr-defined]  # the one of PostgreSQL has it; what the threads of listener and worker borrowed
 
 
 @contextmanager

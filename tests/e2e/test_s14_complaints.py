@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -38,7 +39,8 @@ def test_s14_resolved_by_closing_time_of_the_fifth_business_day_it_is_kept(sion:
 
 def test_s14_an_exception_is_justified_by_the_lead_with_its_reason(sion: House) -> None:
     case = complaint(sion)
-    facts = {"case": case, "key": "resolution", "reason": "La pieza se fabrica sobre pedido."}
+    reason = "La pieza se fabrica sobre pedido."
+    facts: dict[str, Any] = {"case": case, "key": "resolution", "reason": reason}
     with pytest.raises(NotPermitted):
         changes.excuse(**facts, acting_user=berta(), as_of=DUE)
     changes.excuse(**facts, acting_user=elena(), as_of=DUE - timedelta(hours=1))
@@ -46,7 +48,7 @@ def test_s14_an_exception_is_justified_by_the_lead_with_its_reason(sion: House) 
         case=case, text="Repusimos la pieza.", acting_user=berta(), as_of=DUE + timedelta(days=2)
     )
     promise = Commitment.objects.get(case=case, key="resolution")
-    assert promise.excused_reason == "La pieza se fabrica sobre pedido."
+    assert promise.excused_reason == reason
     assert promise.broken_at == DUE
     assert LedgerEntry.objects.filter(case=case, kind="commitment_excused").exists()
-    assert Remark.objects.filter(case=case, text=facts["reason"]).exists()
+    assert Remark.objects.filter(case=case, text=reason).exists()

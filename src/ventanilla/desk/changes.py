@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from ventanilla.accounts.models import Staff
-from ventanilla.accounts.permissions import Permission, NotPermitted, may, require
+from ventanilla.accounts.permissions import NotPermitted, Permission, may, require
 from ventanilla.core.actors import Actor
 from ventanilla.crm.operations import record_interaction
 from ventanilla.desk import context, outgoing

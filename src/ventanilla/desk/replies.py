@@ -74,7 +74,9 @@ def reply(
         earlier = Message.objects.filter(outbound__key=letter.key).first()
         if earlier is not None:
             return earlier
-        return _send(case, letter, then, expected_seq, acting_user, as_of)
+        message = _send(case, letter, expected_seq, acting_user=acting_user, as_of=as_of)
+        _go_on(case, then, letter.said, acting_user=acting_user, as_of=as_of)
+    return message
 
 
 def _letter(
@@ -101,8 +103,8 @@ def _letter(
 def _send(
     case: Case,
     letter: outgoing.Letter,
-    then: Then | str | None,
     expected_seq: int | None,
+    *,
     acting_user: Actor,
     as_of: datetime,
 ) -> Message:
@@ -116,7 +118,6 @@ def _send(
     )
     if sent is None or sent.record_message is None:
         raise NobodyToAnswer(folio=case.folio)
-    _go_on(case, then, letter.said, acting_user, as_of)
     record_interaction(
         person_id=case.person_id,
         at=as_of,
@@ -129,7 +130,7 @@ def _send(
 
 
 def _go_on(
-    case: Case, then: Then | str | None, said: str, acting_user: Actor, as_of: datetime
+    case: Case, then: Then | str | None, said: str, *, acting_user: Actor, as_of: datetime
 ) -> None:
     if then == Then.RESOLVE:
         register.resolve(case=case, summary=said, acting_user=acting_user, as_of=as_of)

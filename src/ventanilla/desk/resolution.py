@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -20,14 +19,22 @@ def start_work(
     *, case: Case, expected_seq: int | None = None, acting_user: Actor, as_of: datetime
 ) -> Case:
     """Begin to work on an assessed case. Raises NotPermitted, CaseMoved, StatusNotAllowed."""
-    return _plainly(register.start_work, Permission.PAUSE_CASE, case, expected_seq, acting_user, as_of)
+    require(acting_user, Permission.PAUSE_CASE, case.desk)
+    with transaction.atomic(durable=True):
+        return register.start_work(
+            case=case, expected_seq=expected_seq, acting_user=acting_user, as_of=as_of
+        )
 
 
 def resume(
     *, case: Case, expected_seq: int | None = None, acting_user: Actor, as_of: datetime
 ) -> Case:
     """End the wait; the clocks run again. Raises NotPermitted, CaseMoved, StatusNotAllowed."""
-    return _plainly(register.resume, Permission.PAUSE_CASE, case, expected_seq, acting_user, as_of)
+    require(acting_user, Permission.PAUSE_CASE, case.desk)
+    with transaction.atomic(durable=True):
+        return register.resume(
+            case=case, expected_seq=expected_seq, acting_user=acting_user, as_of=as_of
+        )
 
 
 def wait(
@@ -195,19 +202,3 @@ def withdraw(
             as_of=as_of,
         )
     return case
-
-
-def _plainly(
-    operation: Callable[..., Case],
-    permission: Permission,
-    case: Case,
-    expected_seq: int | None,
-    acting_user: Actor,
-    as_of: datetime,
-) -> Case:
-    """A move that concerns only the team: permission, operation, nothing to tell."""
-    require(acting_user, permission, case.desk)
-    with transaction.atomic(durable=True):
-        return operation(
-            case=case, expected_seq=expected_seq, acting_user=acting_user, as_of=as_of
-        )

@@ -25,9 +25,9 @@ def duplicate(arrival: Arrival) -> Settlement | None:
     if arrival.trusted and arrival.item.fate_reason == DUPLICATE_REASON:
         return None
     same = InboundItem.objects.filter(dedupe_key=key, fate__in=EFFECTIVE)
-    earlier = same.defer("raw").select_related("case").first()
-    if earlier is None:
+    if not (ids := same.values_list("pk", flat=True)[:1]):
         return None
+    earlier = InboundItem.objects.defer("raw").select_related("case").get(pk=ids[0])
     return Settlement(
         fate=Fate.DUPLICATE,
         reason=DUPLICATE_REASON,

@@ -31,7 +31,8 @@ def follow(arrival: Arrival, version: PolicyVersion, route: Route) -> Settlement
     shown as such, moves no clock and wakes nothing: the one who serves the case decides.
     """
     case = route.case
-    assert case is not None and arrival.sender is not None
+    assert case is not None
+    assert arrival.sender is not None
     if route.outsider:
         return _shown(arrival, case)
     person = identify(

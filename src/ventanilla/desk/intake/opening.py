@@ -22,6 +22,7 @@ from ventanilla.register.rules.state import CaseState
 
 NO_SUBJECT = "Sin asunto"
 SUBJECT_FROM_TEXT = 80
+READ_FOR_SUBJECT = 500
 MOST_COPIED = 20
 """People in copy who may take part; more than that is a mailing, not a conversation."""
 
@@ -100,8 +101,8 @@ def _is_stranger(arrival: Arrival, person: Person) -> bool:
 
 def subject_of(arrival: Arrival) -> str:
     """What the case is called: the subject, or how the mail begins."""
-    beginning = shorten(arrival.words, SUBJECT_FROM_TEXT)
-    return arrival.mail.subject.strip() or beginning or NO_SUBJECT
+    written = arrival.mail.subject.strip()
+    return written or shorten(arrival.words[:READ_FOR_SUBJECT], SUBJECT_FROM_TEXT) or NO_SUBJECT
 
 
 def desk_of(arrival: Arrival) -> Desk:

@@ -1,0 +1,94 @@
+"""Two cases become one, one becomes two, and the person finds the way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.desk.mails import acknowledgement_of, answer_to, arrived, mail, opened
+from tests.desk.people import CUSTOMERS, FRIDAY_3PM, SUPPORT, berta, carlos, elena
+from ventanilla.accounts.permissions import NotPermitted
+from ventanilla.channels.models import OutboundMessage
+from ventanilla.desk import assessment, resolution, structure
+from ventanilla.register.models import Case, Commitment, Message
+from ventanilla.register.operations import NothingToSplit, OutsideReopeningWindow
+
+pytestmark = pytest.mark.usefixtures("desk")
+MINUTE = timedelta(minutes=1)
+AT = FRIDAY_3PM + MINUTE
+
+
+def test_a_merge_leads_on_and_its_undoing_gives_all_back() -> None:
+    case, other = opened(), opened(mail("Lo mismo otra vez."))
+    due = Commitment.objects.get(case=case, key="first_response").due_at
+    structure.merge(case=case, into=other, acting_user=berta(), as_of=AT)
+    case.refresh_from_db()
+    assert case.merged_into_id == other.pk
+    item = arrived(mail("¿Hay algo?", subject=case.folio), at=AT + MINUTE)
+    assert item.case_id == other.pk
+
+    with pytest.raises(NotPermitted):
+        structure.unmerge(case=case, acting_user=berta(), as_of=AT + 2 * MINUTE)
+    structure.unmerge(case=case, acting_user=elena(), as_of=AT + 2 * MINUTE)
+    case.refresh_from_db()
+    assert (case.merged_into_id, case.status) == (None, "registered")
+    promise = Commitment.objects.get(case=case, key="first_response")
+    assert (promise.due_at, promise.cancelled_at) == (due, None)
+    assert arrived(answer_to(acknowledgement_of(case), "Sigo aquí."), at=AT).case_id == case.pk
+
+
+def test_nobody_merges_into_a_desk_that_is_not_theirs() -> None:
+    mine, theirs = opened(mail(to=SUPPORT)), opened(mail(to=CUSTOMERS))
+    with pytest.raises(NotPermitted):
+        structure.merge(case=mine, into=theirs, acting_user=carlos(), as_of=AT)
+    assert not Case.objects.filter(merged_into__isnull=False).exists()
+
+
+def test_a_split_opens_an_acknowledged_case_of_its_own() -> None:
+    case = opened()
+    second = arrived(answer_to(acknowledgement_of(case), "Y además: ¿cómo hago un reporte?"), at=AT)
+    moving = Message.objects.get(inbound_item_id=second.pk)
+    new = structure.split(
+        case=case, message_ids=[moving.pk], subject="Cómo hacer un reporte",
+        category="feature_question", acting_user=berta(), as_of=AT + MINUTE,
+    )  # fmt: skip
+    assert (new.split_from_id, new.desk, new.person_id) == (case.pk, "soporte", case.person_id)
+    assert Message.objects.get(pk=moving.pk).case_id == new.pk
+    told = OutboundMessage.objects.get(case=new, kind="acknowledgement")
+    assert new.folio in told.subject
+    everything = [each.pk for each in Message.objects.filter(case=case)]
+    with pytest.raises(NothingToSplit):
+        structure.split(
+            case=case, message_ids=everything, subject="Todo", category="feature_question",
+            acting_user=berta(), as_of=AT + 2 * MINUTE,
+        )  # fmt: skip
+
+
+def test_a_colleague_reopens_within_the_window_and_the_person_is_told() -> None:
+    case = opened()
+    by = berta()
+    assessment.assess(
+        case=case, category=case.category, priority="high", asked="x", acting_user=by, as_of=AT
+    )
+    resolution.resolve(case=case, text="Listo.", acting_user=by, as_of=AT + MINUTE)
+    resolution.close(case=case, acting_user=by, as_of=AT + 2 * MINUTE)
+    reopened = resolution.reopen(
+        case=case, reason="Se cerró por error.", acting_user=by, as_of=AT + 3 * MINUTE
+    )
+    assert reopened.status == "in_progress"
+    assert OutboundMessage.objects.filter(case=case, kind="reopened").exists()
+    resolution.resolve(case=case, text="Ahora sí.", acting_user=by, as_of=AT + 4 * MINUTE)
+    with pytest.raises(OutsideReopeningWindow):
+        resolution.reopen(
+            case=case, reason="Tarde.", acting_user=by, as_of=FRIDAY_3PM + timedelta(days=90)
+        )
+
+
+def test_a_case_that_fell_away_is_withdrawn_with_its_reason() -> None:
+    case = opened()
+    ended = resolution.withdraw(
+        case=case, reason="La persona ya no lo necesita.", acting_user=berta(), as_of=AT
+    )
+    assert ended.status == "withdrawn"
+    assert not Commitment.objects.filter(case=case, met_at=None, cancelled_at=None).exists()
