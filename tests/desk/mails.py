@@ -73,7 +73,9 @@ def stored(
     )
 
 
-def arrived(raw: EmailMessage | bytes, *, at: datetime = FRIDAY_3PM, **facts: object) -> InboundItem:
+def arrived(
+    raw: EmailMessage | bytes, *, at: datetime = FRIDAY_3PM, **facts: object
+) -> InboundItem:
     """Accepted and carried the whole way."""
     item = stored(raw, at=at, **facts)  # type: ignore[arg-type]  # passed on as they are
     intake.receive(item_id=item.pk, as_of=at + LATER)

@@ -54,7 +54,9 @@ def test_our_signed_message_id_does_as_well() -> None:
 def test_a_reference_to_a_known_message_counts_for_a_participant() -> None:
     first = mail(message_id="<primera@cliente.example>")
     case = opened(first)
-    item = arrived(mail("Otra cosa más.", subject="sin folio", in_reply_to="<primera@cliente.example>"))
+    item = arrived(
+        mail("Otra cosa más.", subject="sin folio", in_reply_to="<primera@cliente.example>")
+    )
     follow_up(item, case)
     assert item.fate_reason == "references"
 
@@ -180,7 +182,8 @@ def test_a_mail_its_own_domain_disowns_waits_for_a_person() -> None:
 
     claimed = "otro-servidor.example; dmarc=fail"
     follow_up(
-        arrived(answer_to(acknowledgement_of(case), "Soy Ana.", Authentication_Results=claimed)), case
+        arrived(answer_to(acknowledgement_of(case), "Soy Ana.", Authentication_Results=claimed)),
+        case,
     )
 
 

@@ -242,7 +242,10 @@ def test_a_file_over_the_limit_is_refused_in_the_record_and_the_mail_goes_on(
 def test_a_suspicious_file_is_kept_and_flagged() -> None:
     raw = mail()
     raw.add_attachment(
-        b"MZ\x90\x00" + b"\0" * 200, maintype="application", subtype="pdf", filename="factura.pdf.exe"
+        b"MZ\x90\x00" + b"\0" * 200,
+        maintype="application",
+        subtype="pdf",
+        filename="factura.pdf.exe",
     )
     opened(raw)
     assert EvidenceItem.objects.get().suspicion

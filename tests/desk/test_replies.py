@@ -84,7 +84,9 @@ def test_two_equal_clicks_at_the_same_moment_make_one_answer() -> None:
 
     def click() -> None:
         try:
-            outcomes.append(answered(case, acting_user=actor, request_key="f1", expected_seq=seq).pk)
+            outcomes.append(
+                answered(case, acting_user=actor, request_key="f1", expected_seq=seq).pk
+            )
         finally:
             connection.close()
 
@@ -197,11 +199,18 @@ def test_a_committed_date_and_its_change_are_told_with_the_date_before() -> None
     first, second = FRIDAY_3PM + timedelta(days=3), FRIDAY_3PM + timedelta(days=5)
     for at, reason in ((first, "Falta el banco."), (second, "El banco pidió más tiempo.")):
         case = changes.change_committed_date(
-            case=case, committed_at=at, reason=reason, acting_user=berta(), as_of=FRIDAY_3PM + MINUTE
+            case=case,
+            committed_at=at,
+            reason=reason,
+            acting_user=berta(),
+            as_of=FRIDAY_3PM + MINUTE,
         )
     told = OutboundMessage.objects.filter(case=case, kind="date_changed").order_by("id")
     assert "lunes 7 de diciembre de 2026, 3:00 p. m." in told[0].text
-    assert "era el lunes 7 de diciembre de 2026, 3:00 p. m.; la nueva es el miércoles 9" in told[1].text
+    assert (
+        "era el lunes 7 de diciembre de 2026, 3:00 p. m.; la nueva es el miércoles 9"
+        in told[1].text
+    )
     assert "El banco pidió más tiempo." in told[1].text
     assert LedgerEntry.objects.filter(case=case, kind="date_committed").count() == 2
 

@@ -54,7 +54,9 @@ class House:
         self.now = moment
         return self
 
-    def post(self, mail: EmailMessage | bytes, *, to: str, sender: str = "ana@cliente.example") -> None:
+    def post(
+        self, mail: EmailMessage | bytes, *, to: str, sender: str = "ana@cliente.example"
+    ) -> None:
         """Hand a mail over by SMTP; raises what a mail server would hear."""
         content = mail if isinstance(mail, bytes) else mail.as_bytes()
         with smtplib.SMTP("127.0.0.1", self.port, timeout=SMTP_TIMEOUT_S) as conversation:

@@ -40,6 +40,7 @@ def test_g3_each_category_has_its_own_acknowledgement_with_name_and_moment(
     assert received["Auto-Submitted"] == "auto-replied"
     assert case.folio in received["Subject"]
     assert Commitment.objects.get(case=case, key="first_response").due_at == datetime(
-        *due, tzinfo=BOGOTA  # type: ignore[arg-type, misc]  # year, month, day, hour, minute
+        *due,
+        tzinfo=BOGOTA,  # type: ignore[arg-type, misc]  # year, month, day, hour, minute
     )
     assert OutboundMessage.objects.get(case=case).state == "sent"

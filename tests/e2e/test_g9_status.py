@@ -14,11 +14,17 @@ MINUTE = timedelta(minutes=1)
 
 def test_g9_from_the_receipt_to_the_closing_nothing_happens_in_silence(generasoft: House) -> None:
     case = generasoft.arrives(
-        mail("Hay un problema.", subject="Ayuda", message_id="<primera@cliente.example>"), to=CUSTOMERS
+        mail("Hay un problema.", subject="Ayuda", message_id="<primera@cliente.example>"),
+        to=CUSTOMERS,
     )
     by, at = berta(), FRIDAY_3PM + MINUTE
     case = assessment.assess(
-        case=case, category="billing_query", priority="high", asked="Devolver", acting_user=by, as_of=at
+        case=case,
+        category="billing_query",
+        priority="high",
+        asked="Devolver",
+        acting_user=by,
+        as_of=at,
     )
     case = changes.change_committed_date(
         case=case, committed_at=FRIDAY_3PM + timedelta(days=3), reason="Depende del banco.",

@@ -11,7 +11,9 @@ COMPLAINTS = "quejas@sion.example"
 
 
 def test_s1_a_complaint_is_registered_at_once_with_folio_and_status(sion: House) -> None:
-    case = sion.arrives(mail("El producto llegó roto.", subject="Producto", to=COMPLAINTS), to=COMPLAINTS)
+    case = sion.arrives(
+        mail("El producto llegó roto.", subject="Producto", to=COMPLAINTS), to=COMPLAINTS
+    )
 
     assert (case.desk, case.category, case.status) == ("quejas", "quality_complaint", "registered")
     assert case.folio.startswith("SION-2026-000001-")

@@ -32,7 +32,9 @@ def test_s7_every_word_is_an_item_and_every_step_an_entry_and_the_chain_verifies
     resolution.close(case=case, acting_user=by, as_of=start + 6 * MINUTE)
     sion.at(start + 7 * MINUTE).work()
 
-    said = list(Message.objects.filter(case=case).order_by("at", "id").values_list("direction", "text"))
+    said = list(
+        Message.objects.filter(case=case).order_by("at", "id").values_list("direction", "text")
+    )
     directions = [direction for direction, _ in said]
     assert directions == ["in", "out", "note", "out", "in", "out", "out"]
     entries = LedgerEntry.objects.filter(case=case).order_by("seq")

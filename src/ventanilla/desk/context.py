@@ -60,7 +60,9 @@ def main_promise(case: Case, pack: Pack) -> Commitment | None:
     return promise(case, main.key) if main else None
 
 
-def values_of(case: Case, pack: Pack, *, due_at: datetime | None, promised: str = "") -> dict[str, str]:
+def values_of(
+    case: Case, pack: Pack, *, due_at: datetime | None, promised: str = ""
+) -> dict[str, str]:
     """The values of every placeholder that follows from the case itself.
 
     ``due_at`` is printed as date and hour in the zone of the pack, never as a duration.

@@ -163,7 +163,9 @@ def send(
     to = _requester_address(case)
     if not to:
         return None
-    prepared = prepare(case=case, pack=pack, letter=letter, to=to, acting_user=acting_user, as_of=as_of)
+    prepared = prepare(
+        case=case, pack=pack, letter=letter, to=to, acting_user=acting_user, as_of=as_of
+    )
     if prepared.message is None:
         for kind, payload in prepared.facts.items():
             register.note_fact(
@@ -312,7 +314,9 @@ def _recorded(letter: Letter, post: Post, acting_user: Actor, as_of: datetime) -
 
 def _segments(letter: Letter) -> list[dict[str, str]]:
     pieces = [{"kind": "new", "text": letter.said or letter.text}]
-    return [*pieces, {"kind": "signature", "text": letter.signature}] if letter.signature else pieces
+    return (
+        [*pieces, {"kind": "signature", "text": letter.signature}] if letter.signature else pieces
+    )
 
 
 def _enqueue(

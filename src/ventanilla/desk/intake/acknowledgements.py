@@ -46,9 +46,7 @@ def acknowledgement(
         answers_automatic=not may_answer,
         is_first=True,
         to_stranger=to_stranger,
-        facts={
-            "acknowledgement_queued": {"template": category.acknowledgement, "due_at": due_at}
-        },
+        facts={"acknowledgement_queued": {"template": category.acknowledgement, "due_at": due_at}},
     )
     return outgoing.prepare(
         case=case,

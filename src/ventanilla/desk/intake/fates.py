@@ -47,9 +47,7 @@ def settle(arrival: Arrival, settlement: Settlement) -> Fate:
     return settlement.fate
 
 
-def settle_unread(
-    item: InboundItem, *, reason: str, detail: str, as_of: datetime
-) -> Fate:
+def settle_unread(item: InboundItem, *, reason: str, detail: str, as_of: datetime) -> Fate:
     """Quarantine a mail that could not be read."""
     settle_inbound(
         item=item,

@@ -49,7 +49,9 @@ def follow(arrival: Arrival, version: PolicyVersion, route: Route) -> Settlement
             return open_from(arrival, version, follows=case)
     _add(arrival, case, person, substantive=not thanks)
     _welcome_copied(arrival, case)
-    return Settlement(fate=Fate.FOLLOW_UP, reason="thanks" if thanks else str(route.evidence), case=case)
+    return Settlement(
+        fate=Fate.FOLLOW_UP, reason="thanks" if thanks else str(route.evidence), case=case
+    )
 
 
 def _shown(arrival: Arrival, case: Case) -> Settlement:
