@@ -93,11 +93,25 @@ DEEDS: dict[str, Deed] = {
     ),
 }
 
+RARE = ["resume", "reopen", "unmerge", "close", "notice", "unmark complex", "wait", "start"]
+"""Tried, in this order, in place of what the case refuses: otherwise most steps would be refusals."""
+
+
+def happen(name: str, cases: list[Case], who: int, what: int, at: datetime) -> None:
+    for each in (name, *RARE[what % 4 :]):
+        try:
+            with transaction.atomic():
+                DEEDS[each](cases, who % len(cases), what, at)
+        except Refusal:
+            continue
+        return
+
+
 happenings = st.lists(
     st.tuples(
         st.sampled_from(sorted(DEEDS)), st.integers(0, 5), st.integers(0, 40), st.integers(0, 60)
     ),
-    min_size=5,
+    min_size=15,
     max_size=40,
 )
 
@@ -115,11 +129,7 @@ def test_replay_gives_the_same_rows(happened: list[tuple[str, int, int, int]]) -
         at = FRIDAY_3PM
         for name, who, what, later in happened:
             at += hours(later / 4)
-            try:
-                with transaction.atomic():
-                    DEEDS[name](cases, who % len(cases), what, at)
-            except Refusal:
-                continue
+            happen(name, cases, who, what, at)
         assert [each.sentence for each in verify(words=True).findings] == []
         transaction.set_rollback(True)
 
