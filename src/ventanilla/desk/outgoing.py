@@ -6,98 +6,21 @@ its mail waiting to go out, and no mail goes out about a change that was rolled 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ventanilla.channels.email.composing import thread_references
 from ventanilla.channels.models import OutboundMessage
 from ventanilla.channels.operations import enqueue
-from ventanilla.channels.queries import AutomaticMail, automatic_mail
-from ventanilla.channels.rules import Caps, Circumstances, Suppression, suppression
 from ventanilla.core.actors import SYSTEM, Actor, ActorKind
-from ventanilla.crm.queries import bounced_among
 from ventanilla.desk import context, marks, queueing
-from ventanilla.desk.enclosing import Upload, attached
-from ventanilla.evidence.models import EvidenceItem
-from ventanilla.policy.clock import Term
+from ventanilla.desk.enclosing import attached
+from ventanilla.desk.letters import SUBJECT_LENGTH, Letter, Post, Prepared, Thread, with_folio
+from ventanilla.desk.stopping import facts_of, stopped_by
 from ventanilla.policy.schema import Pack
 from ventanilla.register import operations as register
 from ventanilla.register.models import Case, Message
 from ventanilla.register.operations import MessageIn
-
-SUBJECT_LENGTH = 300
-_REPLY_PREFIX = re.compile(r"^\s*(?:(?:re|rv|fw|fwd|aw|sv|res)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Thread:
-    """The message that is answered: its Message-ID and the ones it answered itself."""
-
-    message_id: str = ""
-    references: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, case: Case) -> Thread:
-        """The last message of the person, so that the answer stands below it in their mailbox."""
-        heard = Message.objects.filter(case=case, direction=Message.Direction.IN, automatic=False)
-        last = heard.exclude(message_id="").order_by("-at", "-id").first()
-        if last is None:
-            return cls()
-        return cls(message_id=last.message_id, references=tuple(last.references))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Letter:
-    """A mail to the people of a case, before it has its headers.
-
-    ``key`` names what it is for, so that it is sent once. ``text`` is what goes out; ``said`` and
-    ``signature`` tell its parts apart for the record, when there are any. ``substantive``: a person's answer,
-    which can meet a promise; a status change or a receipt cannot. ``answers_automatic``: the mail
-    it answers must not be answered by a machine. ``is_first``: the case is being opened in
-    this very transaction; ``to_stranger``: nobody was ever written to there. ``facts`` go into the record together with the message.
-    """
-
-    kind: str
-    key: str
-    subject: str
-    text: str
-    automatic: bool
-    substantive: bool = False
-    said: str = ""
-    signature: str = ""
-    copies: tuple[str, ...] = ()
-    files: Sequence[EvidenceItem | Upload] = ()
-    thread: Thread | None = None
-    answers_automatic: bool = False
-    is_first: bool = False
-    to_stranger: bool = False
-    facts: Mapping[str, dict[str, object]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Post:
-    """The headers of one letter."""
-
-    to: str
-    from_address: str
-    from_name: str
-    reply_to: str
-    message_id: str
-    in_reply_to: str
-    references: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Prepared:
-    """A letter with its headers; without a ``message`` it was ``stopped``, and ``facts`` say why."""
-
-    letter: Letter
-    post: Post
-    message: MessageIn | None = None
-    stopped: Suppression | None = None
-    facts: Mapping[str, dict[str, object]] = field(default_factory=dict)
 
 
 def send_template(
@@ -188,10 +111,10 @@ def prepare(
     *, case: Case, pack: Pack, letter: Letter, to: str, acting_user: Actor, as_of: datetime
 ) -> Prepared:
     """A letter with its headers, and what the record keeps of it; nothing is written yet."""
-    stopped = _stopped(case, pack, letter, to, as_of)
+    stopped = stopped_by(case, pack, letter, to, as_of)
     post = _post(case, pack, letter, to)
     if stopped is not None:
-        return Prepared(letter=letter, post=post, stopped=stopped, facts=_why_stopped(stopped))
+        return Prepared(letter=letter, post=post, stopped=stopped, facts=facts_of(stopped))
     message = _recorded(letter, post, acting_user, as_of)
     return Prepared(letter=letter, post=post, message=message, facts=letter.facts)
 
@@ -252,29 +175,6 @@ def tell_staff(
 def desk_address(case: Case, pack: Pack) -> str:
     """The address of the desk that serves the case: what people see as the sender."""
     return pack.desk(case.desk).addresses[0]
-
-
-def reply_subject(case: Case) -> str:
-    """«Re: asunto [folio]», each of them once, however often the mail went to and fro."""
-    bare = _REPLY_PREFIX.sub("", case.subject).strip()
-    return with_folio(f"Re: {bare}" if bare else "Re:", case.folio)
-
-
-def with_folio(subject: str, folio: str) -> str:
-    """The subject with the folio in it once, cut so that the folio is never what is lost."""
-    if folio in subject:
-        return subject[:SUBJECT_LENGTH]
-    mark = f" [{folio}]"
-    return subject[: SUBJECT_LENGTH - len(mark)].rstrip() + mark
-
-
-def caps_of(pack: Pack) -> Caps:
-    """How much automatic mail the policy allows."""
-    return Caps(
-        per_address_per_day=pack.sender_caps.per_address_per_day,
-        per_case=pack.sender_caps.per_case,
-        case_window=_span(pack.sender_caps.per_case_window),
-    )
 
 
 def _post(case: Case, pack: Pack, letter: Letter, to: str) -> Post:
@@ -351,44 +251,6 @@ def _enqueue(
     )
 
 
-def _stopped(
-    case: Case, pack: Pack, letter: Letter, to: str, as_of: datetime
-) -> Suppression | None:
-    """Why this letter must not go out. What a colleague writes is hardly ever stopped."""
-    own = pack.desk_for_address(to) is not None
-    caps = caps_of(pack)
-    if not letter.automatic:
-        return suppression(Circumstances(automatic=False, own_address=own), caps)
-    counted = AutomaticMail(0, 0)
-    if not letter.to_stranger:
-        case_id = None if letter.is_first else case.pk
-        counted = automatic_mail(address=to, case_id=case_id, caps=caps, as_of=as_of)
-    return suppression(
-        Circumstances(
-            automatic=True,
-            answers_automatic=letter.answers_automatic,
-            own_address=own,
-            # Whoever has just written from an address can be reached at it.
-            address_bounced=not letter.is_first and bool(bounced_among([to])),
-            sent_to_address=counted.to_address,
-            sent_in_case=counted.in_case,
-        ),
-        caps,
-    )
-
-
-def _why_stopped(stopped: Suppression) -> dict[str, dict[str, object]]:
-    word = stopped.name.lower()
-    if stopped in (Suppression.ADDRESS_CAP, Suppression.CASE_CAP):
-        return {"cap_reached": {"cap": word}}
-    return {"sending_suppressed": {"reason": word}}
-
-
 def _requester_address(case: Case) -> str:
     requester = context.requester_of(case)
     return requester.address if requester else ""
-
-
-def _span(term: Term) -> timedelta:
-    """A window as plain time; one counted in days is read as days of 24 hours."""
-    return timedelta(days=term.quantity) if term.basis.counts_days else term.duration

@@ -12,7 +12,7 @@ from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
 from ventanilla.crm.operations import record_interaction
-from ventanilla.desk import context, outgoing
+from ventanilla.desk import context, letters, outgoing
 from ventanilla.desk.enclosing import Upload
 from ventanilla.evidence.models import EvidenceItem
 from ventanilla.register import operations as register
@@ -81,15 +81,15 @@ def reply(
 
 def _letter(
     case: Case, text: str, files: Sequence[EvidenceItem | Upload], request_key: str
-) -> outgoing.Letter:
+) -> letters.Letter:
     pack = context.pack_of(case)
     said = text.strip()
     values = {**context.values_of(case, pack, due_at=None), "respuesta": said}
     _subject, whole = context.render(pack, "reply", values)
-    return outgoing.Letter(
+    return letters.Letter(
         kind="reply",
         key=f"reply:{case.pk}:{request_key}",
-        subject=outgoing.reply_subject(case),
+        subject=letters.reply_subject(case),
         text=whole,
         said=said,
         signature=whole.removeprefix(said).strip(),
@@ -102,7 +102,7 @@ def _letter(
 
 def _send(
     case: Case,
-    letter: outgoing.Letter,
+    letter: letters.Letter,
     expected_seq: int | None,
     *,
     acting_user: Actor,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ventanilla.channels.email.nature import may_autorespond
 from ventanilla.core.actors import SYSTEM
-from ventanilla.desk import context, outgoing
+from ventanilla.desk import context, letters, outgoing
 from ventanilla.desk.intake.arrival import Arrival
 from ventanilla.desk.intake.natures import envelope_sender, own_addresses
 from ventanilla.register.models import Case
@@ -15,7 +15,7 @@ KIND = "acknowledgement"
 
 def acknowledgement(
     arrival: Arrival, case: Case, state: CaseState, *, to_stranger: bool
-) -> outgoing.Prepared:
+) -> letters.Prepared:
     """The acknowledgement of a case that is being opened, ready to be recorded and queued.
 
     When it must not go out, it says why. Only the sender gets it: people in copy did not ask for
@@ -34,13 +34,13 @@ def acknowledgement(
         own_addresses=own_addresses(pack),
         envelope_from=envelope_sender(arrival.item),
     )
-    letter = outgoing.Letter(
+    letter = letters.Letter(
         kind=KIND,
         key=f"ack:{case.folio}",
-        subject=outgoing.with_folio(subject, case.folio),
+        subject=letters.with_folio(subject, case.folio),
         text=text,
         automatic=True,
-        thread=outgoing.Thread(
+        thread=letters.Thread(
             message_id=arrival.mail.message_id or "", references=arrival.mail.references
         ),
         answers_automatic=not may_answer,

@@ -7,7 +7,7 @@ from ventanilla.core.actors import SYSTEM, Actor
 from ventanilla.crm.models import Person
 from ventanilla.crm.operations import identify, mark_reachable, record_interaction
 from ventanilla.crm.rules import shorten
-from ventanilla.desk import context, outgoing
+from ventanilla.desk import context, letters, outgoing
 from ventanilla.desk.intake.acknowledgements import acknowledgement
 from ventanilla.desk.intake.arrival import Arrival
 from ventanilla.desk.intake.emergencies import call_out, emergency_of
@@ -62,7 +62,7 @@ def _register(
     desk = desk_of(arrival)
     category = category_of(arrival, desk)
     emergency = emergency_of(arrival, category)
-    prepared: list[outgoing.Prepared] = []
+    prepared: list[letters.Prepared] = []
 
     def answering(case: Case, state: CaseState) -> FirstAnswer:
         case.person = person

@@ -1,0 +1,61 @@
+"""When a letter must not go out: loops, bounced addresses, the caps of the policy."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ventanilla.channels.queries import AutomaticMail, automatic_mail
+from ventanilla.channels.rules import Caps, Circumstances, Suppression, suppression
+from ventanilla.crm.queries import bounced_among
+from ventanilla.desk.letters import Letter
+from ventanilla.policy.clock import Term
+from ventanilla.policy.schema import Pack
+from ventanilla.register.models import Case
+
+
+def stopped_by(
+    case: Case, pack: Pack, letter: Letter, to: str, as_of: datetime
+) -> Suppression | None:
+    """Why this letter must not go out. What a colleague writes is hardly ever stopped."""
+    own = pack.desk_for_address(to) is not None
+    caps = caps_of(pack)
+    if not letter.automatic:
+        return suppression(Circumstances(automatic=False, own_address=own), caps)
+    counted = AutomaticMail(0, 0)
+    if not letter.to_stranger:
+        case_id = None if letter.is_first else case.pk
+        counted = automatic_mail(address=to, case_id=case_id, caps=caps, as_of=as_of)
+    return suppression(
+        Circumstances(
+            automatic=True,
+            answers_automatic=letter.answers_automatic,
+            own_address=own,
+            # Whoever has just written from an address can be reached at it.
+            address_bounced=not letter.is_first and bool(bounced_among([to])),
+            sent_to_address=counted.to_address,
+            sent_in_case=counted.in_case,
+        ),
+        caps,
+    )
+
+
+def facts_of(stopped: Suppression) -> dict[str, dict[str, object]]:
+    """What the record says about it, by kind of entry."""
+    word = stopped.name.lower()
+    if stopped in (Suppression.ADDRESS_CAP, Suppression.CASE_CAP):
+        return {"cap_reached": {"cap": word}}
+    return {"sending_suppressed": {"reason": word}}
+
+
+def caps_of(pack: Pack) -> Caps:
+    """How much automatic mail the policy allows."""
+    return Caps(
+        per_address_per_day=pack.sender_caps.per_address_per_day,
+        per_case=pack.sender_caps.per_case,
+        case_window=_span(pack.sender_caps.per_case_window),
+    )
+
+
+def _span(term: Term) -> timedelta:
+    """A window as plain time; one counted in days is read as days of 24 hours."""
+    return timedelta(days=term.quantity) if term.basis.counts_days else term.duration
