@@ -17,7 +17,6 @@ from ventanilla.channels.models import Fate, InboundItem
 from ventanilla.desk import intake
 
 WARM_UP = 50
-BARE = b"INSERT INTO bench_bare (raw) VALUES (%s)"
 DESK = "clientes@generasoft.example"
 
 
@@ -44,11 +43,7 @@ def unit_a(connection: Connection[TupleRow], *, samples: int) -> Figure:
     mails = [mail(number) for number in range(samples)]
     return Figure.of(
         [
-            timed(
-                lambda raw=raw: connection.execute(
-                    "INSERT INTO bench_bare (raw) VALUES (%s)", [raw]
-                )
-            )
+            timed(partial(connection.execute, b"INSERT INTO bench_bare (raw) VALUES (%s)", [raw]))
             for raw in mails
         ]
     )

@@ -14,20 +14,20 @@ from ventanilla.register.models import Commitment
 
 CASES = [
     ("billing_query", CUSTOMERS, "Cobro repetido", "consulta de facturación",
-     "lunes 7 de diciembre de 2026, 3:00 a. m.", (2026, 12, 7, 3, 0), "high"),
+     "lunes 7 de diciembre de 2026, 3:00 a. m.", datetime(2026, 12, 7, 3, 0, tzinfo=BOGOTA), "high"),
     ("general_information", CUSTOMERS, "Quiero información y precios", "información",
-     "miércoles 9 de diciembre de 2026, 3:00 p. m.", (2026, 12, 9, 15, 0), "medium"),
+     "miércoles 9 de diciembre de 2026, 3:00 p. m.", datetime(2026, 12, 9, 15, 0, tzinfo=BOGOTA), "medium"),
     ("urgent_problem", SUPPORT, "Urgente: el sistema no abre", "problema",
-     "viernes 4 de diciembre de 2026, 6:00 p. m.", (2026, 12, 4, 18, 0), "high"),
+     "viernes 4 de diciembre de 2026, 6:00 p. m.", datetime(2026, 12, 4, 18, 0, tzinfo=BOGOTA), "high"),
     ("feature_question", SUPPORT, "¿Cómo hago un reporte?", "funciones",
-     "lunes 14 de diciembre de 2026, 4:00 p. m.", (2026, 12, 14, 16, 0), "low"),
+     "lunes 14 de diciembre de 2026, 4:00 p. m.", datetime(2026, 12, 14, 16, 0, tzinfo=BOGOTA), "low"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("category", "to", "subject", "own", "printed", "due", "priority"), CASES)
 def test_g3_each_category_has_its_own_acknowledgement_with_name_and_moment(
     generasoft: House, category: str, to: str, subject: str, own: str, printed: str,
-    due: tuple[int, ...], priority: str,
+    due: datetime, priority: str,
 ) -> None:  # fmt: skip
     case = generasoft.arrives(mail("Buenas tardes. Ana", subject=subject, to=to), to=to)
 
@@ -39,8 +39,5 @@ def test_g3_each_category_has_its_own_acknowledgement_with_name_and_moment(
     assert printed in " ".join(text.split())
     assert received["Auto-Submitted"] == "auto-replied"
     assert case.folio in received["Subject"]
-    assert Commitment.objects.get(case=case, key="first_response").due_at == datetime(
-        *due,
-        tzinfo=BOGOTA,  # type: ignore[arg-type, misc]  # year, month, day, hour, minute
-    )
+    assert Commitment.objects.get(case=case, key="first_response").due_at == due
     assert OutboundMessage.objects.get(case=case).state == "sent"

@@ -24,7 +24,7 @@ class Catcher:
     received: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     controller: Controller | None = None
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Take the mail and remember its Message-ID."""
         message = email.message_from_bytes(
             envelope.original_content or b"", policy=email.policy.default

@@ -59,13 +59,18 @@ def _staff(email: str, name: str) -> Staff:
 
 
 def opened(
-    *, category: str = "billing_query", received_at: datetime = FRIDAY_3PM, key: str = "generasoft",
+    *,
+    category: str = "billing_query",
+    received_at: datetime = FRIDAY_3PM,
+    key: str = "generasoft",
     **changes: Any,
 ) -> Case:
     return register.open_case(**(_facts(category, received_at, key) | changes))
 
 
-def opened_with_message(text: str = "Me cobraron dos veces.", **changes: Any) -> tuple[Case, Message]:
+def opened_with_message(
+    text: str = "Me cobraron dos veces.", **changes: Any
+) -> tuple[Case, Message]:
     facts = _facts("billing_query", FRIDAY_3PM, "generasoft")
     message = MessageIn(
         direction="in", channel="email", at=FRIDAY_3PM, text=text, author_person_id=lucia().pk
@@ -101,7 +106,11 @@ def wrote(case: Case, at: datetime, text: str = "¿Hay alguna novedad?", **chang
 
 
 def answered(
-    case: Case, at: datetime, text: str = "Ya lo corregimos.", *, recorded_at: datetime | None = None,
+    case: Case,
+    at: datetime,
+    text: str = "Ya lo corregimos.",
+    *,
+    recorded_at: datetime | None = None,
     **changes: Any,
 ) -> Message:
     """Berta answers."""

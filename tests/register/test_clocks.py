@@ -29,8 +29,6 @@ from ventanilla.register.operations import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_record")]
 
 
-
-
 # First response
 
 
@@ -227,7 +225,10 @@ def test_what_is_met_stays_met_when_the_category_changes() -> None:
     cast.answered(case, FRIDAY_3PM + hours(1))
     before = promise(case, "first_response")
     case = register.change_category(
-        case=case, category="feature_question", reason="Pregunta.", **by_berta(FRIDAY_3PM + hours(2))
+        case=case,
+        category="feature_question",
+        reason="Pregunta.",
+        **by_berta(FRIDAY_3PM + hours(2)),
     )
     after = promise(case, "first_response")
     assert (after.met_at, after.due_at) == (before.met_at, before.due_at)

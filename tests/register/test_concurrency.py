@@ -72,8 +72,7 @@ def test_two_staff_members_at_once_one_is_told_what_the_other_did() -> None:
 
     with ThreadPoolExecutor(2) as pool:
         told = sorted(
-            each.result(timeout=30)
-            for each in [pool.submit(in_thread, take, n) for n in range(2)]
+            each.result(timeout=30) for each in [pool.submit(in_thread, take, n) for n in range(2)]
         )
     assert told[1] == "done"
     assert "cambió el caso" in told[0]

@@ -64,7 +64,9 @@ def test_S6_the_first_response_runs_in_business_hours() -> None:
     monday = datetime(2026, 12, 7, 10, 0, tzinfo=cast.MEXICO)
     case = cast.opened(category="general_request", key="sion", received_at=monday)
     # 24 hours of a day of nine: 8 on Monday, 9 on Tuesday, 7 on Wednesday.
-    assert promise(case, "first_response").due_at == datetime(2026, 12, 9, 16, 0, tzinfo=cast.MEXICO)
+    assert promise(case, "first_response").due_at == datetime(
+        2026, 12, 9, 16, 0, tzinfo=cast.MEXICO
+    )
 
 
 def test_the_promise_names_its_clause_and_the_next_due_moment_is_the_earliest() -> None:

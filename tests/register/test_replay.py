@@ -34,9 +34,7 @@ def _by(at: datetime) -> dict[str, Any]:
 
 def _alert(cases: list[Case], who: int, what: int, at: datetime) -> None:
     rows = list(cases[who].commitments.order_by("id"))
-    register.record_alert(
-        commitment_id=rows[what % len(rows)].pk, acting_user=SYSTEM, as_of=at
-    )
+    register.record_alert(commitment_id=rows[what % len(rows)].pk, acting_user=SYSTEM, as_of=at)
 
 
 def _split(cases: list[Case], who: int, what: int, at: datetime) -> None:
@@ -118,7 +116,8 @@ happenings = st.lists(
 
 @pytest.mark.django_db
 @settings(
-    max_examples=40, deadline=None,
+    max_examples=40,
+    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would outlast the timeout
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

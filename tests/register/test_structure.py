@@ -93,7 +93,11 @@ def test_the_clocks_of_a_split_case_start_when_its_message_arrived() -> None:
         case=case, message_ids=[other.pk], subject="Exportar un informe",
         category="feature_question", **by_berta(FRIDAY_3PM + hours(1)),
     )  # fmt: skip
-    assert (new.split_from_id, new.received_at, new.person_id) == (case.pk, asked_at, case.person_id)
+    assert (new.split_from_id, new.received_at, new.person_id) == (
+        case.pk,
+        asked_at,
+        case.person_id,
+    )
     row = promise(new, "first_response")
     assert (row.started_at, row.due_at) == (asked_at, bogota(2026, 12, 14, 16, 0))
     assert promise(case, "next_response:1").cancelled_for == "split"

@@ -80,9 +80,7 @@ def begin_case(
         update={"folio": folio, "series": series, "number": number, "commitments": changes}
     )
     case = Case(pk=case_id, subject=subject)
-    record = Record(
-        case, entry.opening(stamp), acting_user=acting_user, as_of=as_of, opening=entry
-    )
+    record = Record(case, entry.opening(stamp), acting_user=acting_user, as_of=as_of, opening=entry)
     record.write(entry, channel=channel)
     return record
 
@@ -97,9 +95,7 @@ def _take_folio(promises: Promises, as_of: datetime) -> tuple[int, str, str, int
     return case_id, folios.write(rule, number, as_of, zone), series, number
 
 
-def keep_participants(
-    case: Case, participants: Sequence[ParticipantIn], as_of: datetime
-) -> None:
+def keep_participants(case: Case, participants: Sequence[ParticipantIn], as_of: datetime) -> None:
     """Let these addresses write into the case; each once."""
     rows = [
         CaseParticipant(

@@ -110,9 +110,7 @@ class Record:
         """Apply an entry and add it to the chain; ``at`` is the moment of the event."""
         case, actor = self.case, self.acting_user
         seq = case.ledger_seq + 1
-        stamp = Stamp(
-            seq, at or self.as_of, actor.kind.value, actor.id, channel or self._channel()
-        )
+        stamp = Stamp(seq, at or self.as_of, actor.kind.value, actor.id, channel or self._channel())
         payload = entry.payload()
         canonical(payload)
         previous = bytes(case.ledger_head) or genesis(self.state.folio)

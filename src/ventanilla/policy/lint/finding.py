@@ -68,9 +68,7 @@ CODES: dict[str, Code] = {
     "uncovered-desk": Code(_E, "Ponga «default_category» a la mesa."),
     "unknown-placeholder": Code(_E, "Use uno de los marcadores de docs/policy.md."),
     "unknown-reference": Code(_E, "Corrija la clave o agregue el elemento."),
-    "unreachable-category": Code(
-        _W, "Dele palabras en «match» o hágala la categoría de su mesa."
-    ),
+    "unreachable-category": Code(_W, "Dele palabras en «match» o hágala la categoría de su mesa."),
     "unused-template": Code(_W, "Quítela o úsela en una categoría."),
 }
 

@@ -13,9 +13,7 @@ class Commitment(models.Model):
     equals the due moment that passed unmet. A commitment may be both broken and, later, met.
     """
 
-    case = models.ForeignKey(
-        "register.Case", on_delete=models.PROTECT, related_name="commitments"
-    )
+    case = models.ForeignKey("register.Case", on_delete=models.PROTECT, related_name="commitments")
     key = models.CharField(max_length=60)
     kind = models.CharField(max_length=30)
     clause = models.CharField(max_length=40)

@@ -19,7 +19,9 @@ class LedgerEntry(models.Model):
     seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=40)
     at = models.DateTimeField()
-    recorded_at = models.DateTimeField(db_default=Now())  # house: no-clock-below-faces - the database's own clock, to be compared with the moment of the event
+    recorded_at = models.DateTimeField(
+        db_default=Now()
+    )  # house: no-clock-below-faces - the database's own clock, to be compared with the moment of the event
     actor_kind = models.CharField(max_length=10)
     actor_id = models.BigIntegerField(null=True, blank=True)
     channel = models.CharField(max_length=16)

@@ -24,9 +24,7 @@ def add_message(
     Raises CaseMoved, CaseIsMerged, FactUnknown.
     """
     with together():
-        record = Record.of(
-            case, acting_user=acting_user, as_of=as_of, expected_seq=expected_seq
-        )
+        record = Record.of(case, acting_user=acting_user, as_of=as_of, expected_seq=expected_seq)
         row = add_to(record, message)
         for kind, payload in (facts or {}).items():
             write_fact(record, kind, payload)

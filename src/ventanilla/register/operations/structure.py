@@ -114,9 +114,7 @@ def unmerge(
         assert isinstance(merging, CaseMerged)
         waits = _waits_before(source.state, merging.status_before)
         clocks = Clocks(replace(source.state, waits=waits), source.clocks().book)
-        take_back(
-            clocks, merging.cancelled_keys, other=target.state, merged_at=row.at, at=as_of
-        )
+        take_back(clocks, merging.cancelled_keys, other=target.state, merged_at=row.at, at=as_of)
         source.write(
             CaseUnmerged(
                 from_id=into.pk, from_folio=into.folio, status=merging.status_before,

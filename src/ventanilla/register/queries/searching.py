@@ -31,9 +31,7 @@ def search(text: str, limit: int = 50, *, desks: list[str] | None = None) -> lis
     if not wanted:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(
-            MATCHES, [SEARCH_CONFIG, wanted, CANDIDATES, CANDIDATES if desks else limit]
-        )
+        cursor.execute(MATCHES, [SEARCH_CONFIG, wanted, CANDIDATES, CANDIDATES if desks else limit])
         ids = [row[0] for row in cursor.fetchall()]
     cases = Case.objects.select_related(*JOINED).filter(pk__in=ids)
     if desks is not None:

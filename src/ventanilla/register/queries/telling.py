@@ -92,4 +92,6 @@ def _names(entries: Sequence[LedgerEntry]) -> dict[int, str]:
 
 
 def _message_kinds() -> list[str]:
-    return [each.kind for each in MessageEntry.__subclasses__() if each.kind != "message_taken_over"]
+    return [
+        each.kind for each in MessageEntry.__subclasses__() if each.kind != "message_taken_over"
+    ]

@@ -49,8 +49,9 @@ def paused(commitment: CommitmentState, status: str, at: datetime) -> Commitment
     """Standing still from this moment, if its target says so for this status."""
     if not commitment.is_running or status not in commitment.target["paused_in"]:
         return commitment
-    return replace(lapsed(commitment, at), paused_since=max(at, commitment.started_at),
-                   paused_for=status)
+    return replace(
+        lapsed(commitment, at), paused_since=max(at, commitment.started_at), paused_for=status
+    )
 
 
 def resumed(commitment: CommitmentState, at: datetime, promises: Promises) -> CommitmentState:
@@ -74,8 +75,9 @@ def cancelled(commitment: CommitmentState, at: datetime, why: str) -> Commitment
     """No longer owed from this moment; what was already broken stays broken."""
     if not commitment.is_open:
         return commitment
-    return replace(lapsed(commitment, at), cancelled_at=at, cancelled_for=why,
-                   paused_since=None, paused_for="")
+    return replace(
+        lapsed(commitment, at), cancelled_at=at, cancelled_for=why, paused_since=None, paused_for=""
+    )
 
 
 def placed(commitment: CommitmentState, waits: Iterable[Wait]) -> CommitmentState:
@@ -122,7 +124,11 @@ class Clocks:
         return changes_between(self.state.commitments, self.rows, deeds=self.deeds)
 
     def open(
-        self, event: StartEvent, at: datetime, *, category: str | None = None,
+        self,
+        event: StartEvent,
+        at: datetime,
+        *,
+        category: str | None = None,
         only: Callable[[str], bool] = lambda _: True,
     ) -> None:
         """Make the promises that start with an event; during a wait they may stand still at once."""

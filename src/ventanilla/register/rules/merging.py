@@ -96,9 +96,7 @@ def leave_behind(
     clocks: Clocks, gone: Sequence[Said], staying: Sequence[Said], *, at: datetime
 ) -> None:
     """After a split: an answer owed to a message that left is owed to the next one, or to none."""
-    row = next(
-        (r for r in clocks.rows.values() if r.is_open and r.kind == NEXT_RESPONSE), None
-    )
+    row = next((r for r in clocks.rows.values() if r.is_open and r.kind == NEXT_RESPONSE), None)
     if row is None or all(said.at != row.started_at for said in gone):
         return
     left = [

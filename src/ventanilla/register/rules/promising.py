@@ -39,13 +39,16 @@ class Promises:
     def starting_on(self, category: str, event: StartEvent) -> list[Definition]:
         """The promises of a category whose clock starts with an event."""
         found = [
-            each for each in self.pack.category(category).commitments
-            if each.target.starts is event
+            each for each in self.pack.category(category).commitments if each.target.starts is event
         ]
         if event in (StartEvent.MARKED_COMPLEX, StartEvent.LAST_NOTICE):
             notice = self.pack.complexity.progress_notice
             # The first notice counts from the marking, each further one from the last notice.
-            if notice.target.starts is event or notice.repeats or event is StartEvent.MARKED_COMPLEX:
+            if (
+                notice.target.starts is event
+                or notice.repeats
+                or event is StartEvent.MARKED_COMPLEX
+            ):
                 found.append(notice)
         return found
 

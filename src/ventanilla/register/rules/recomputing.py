@@ -29,8 +29,14 @@ def recompute(clocks: Clocks, *, category: str, promises: Promises, at: datetime
     for definition in promises.starting_on(category, StartEvent.RECEIVED):
         if definition.kind.value not in kinds:
             key = clocks.next_key(definition.key, numbered=False)
-            _make(clocks, definition, key=key, category=category, promises=promises,
-                  start=clocks.state.received_at)
+            _make(
+                clocks,
+                definition,
+                key=key,
+                category=category,
+                promises=promises,
+                start=clocks.state.received_at,
+            )
     clocks.lapse(at)
 
 
@@ -62,7 +68,12 @@ def _counterpart(row: CommitmentState, category: str, promises: Promises) -> Def
 
 
 def _make(
-    clocks: Clocks, definition: Definition, *, key: str, category: str, promises: Promises,
+    clocks: Clocks,
+    definition: Definition,
+    *,
+    key: str,
+    category: str,
+    promises: Promises,
     start: datetime,
 ) -> None:
     made = promises.made(definition, key=key, category=category, at=start)

@@ -19,9 +19,7 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-WAITING = frozenset(
-    {Status.WAITING_CUSTOMER, Status.WAITING_AREA, Status.WAITING_AUTHORIZATION}
-)
+WAITING = frozenset({Status.WAITING_CUSTOMER, Status.WAITING_AREA, Status.WAITING_AUTHORIZATION})
 ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN})
 WORKING = frozenset({Status.REGISTERED, Status.ASSESSED, Status.IN_PROGRESS}) | WAITING
 

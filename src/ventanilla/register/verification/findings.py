@@ -20,7 +20,9 @@ class Fault(StrEnum):
     WORDS = "Un texto del caso {folio} no es el que se registró: {detail}."
     FOLIO_GAP = "En la serie {folio} falta el número {seq}."
     FOLIO_TWICE = "En la serie {folio} el número {seq} está repetido o de más."
-    CHECKPOINT = "El punto de control del {detail} no coincide: se cambió o quitó algo anterior a él."
+    CHECKPOINT = (
+        "El punto de control del {detail} no coincide: se cambió o quitó algo anterior a él."
+    )
 
 
 @dataclass(frozen=True, slots=True)

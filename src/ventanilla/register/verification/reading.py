@@ -98,9 +98,19 @@ def _chains(first: int, last: int) -> Iterator[tuple[int, list[StoredEntry]]]:
         .values_list(*ENTRY_COLUMNS)
     )
     current, entries = 0, list[StoredEntry]()
-    for case_id, entry_id, seq, kind, at, actor_kind, actor_id, channel, payload, previous, own in (
-        rows.iterator(chunk_size=5_000)
-    ):
+    for (
+        case_id,
+        entry_id,
+        seq,
+        kind,
+        at,
+        actor_kind,
+        actor_id,
+        channel,
+        payload,
+        previous,
+        own,
+    ) in rows.iterator(chunk_size=5_000):
         if case_id != current:
             if entries:
                 yield current, entries

@@ -86,9 +86,7 @@ def compare(
         return
     if (replay.seq, replay.head) != (seq, head):
         yield Finding(Fault.HEAD, replay.folio, replay.seq)
-    different = [
-        name for name in CASE_FIELDS if getattr(row, name) != getattr(state, name)
-    ]
+    different = [name for name in CASE_FIELDS if getattr(row, name) != getattr(state, name)]
     if different:
         yield Finding(Fault.PROJECTION, replay.folio, detail=", ".join(different))
     if row.commitments != state.commitments:
@@ -104,7 +102,9 @@ def _promises(
     for key in sorted(rows.keys() | replayed.keys()):
         row, state = rows.get(key), replayed.get(key)
         if row is None or state is None:
-            yield Finding(Fault.PROMISE, folio, detail=f"{key} {'falta' if row is None else 'sobra'}")
+            yield Finding(
+                Fault.PROMISE, folio, detail=f"{key} {'falta' if row is None else 'sobra'}"
+            )
         elif row != state:
             yield Finding(Fault.PROMISE, folio, detail=f"{key}: {_differences(row, state)}")
 
