@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from tests.desk.people import BOGOTA, pack
 from ventanilla.policy.clock import Interval, Term
+from ventanilla.web.addresses import address
 from ventanilla.web.forms.fields import plain
 from ventanilla.web.paging import read_key, write_key
 from ventanilla.web.presenters.clock_line import clock_line
@@ -121,3 +123,15 @@ def test_keys_of_pages_survive_their_address_and_garbage_begins_anew() -> None:
 def test_every_clause_of_both_packs_is_carried_by_something() -> None:
     for key in ("generasoft", "sion"):
         assert [row.id for row in clause_rows(pack(key)) if not row.rules] == []
+
+
+def test_addresses_are_those_of_the_table_of_addresses() -> None:
+    asked: list[tuple[str, tuple[str | int, ...]]] = [
+        ("home-queue", ()),
+        ("case", ("GS-2026-000417-K",)),
+        ("case-why", ("SI-1/2".replace("/", " "), "next_response:2")),
+        ("evidence", ("GS-1-K", 7)),
+        ("case-action", ("ñandú & %", "respuesta")),
+    ]
+    for name, parts in asked:
+        assert address(name, *parts) == reverse(name, args=parts)

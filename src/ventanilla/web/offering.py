@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from ventanilla.accounts.queries import serving
 from ventanilla.register.models import Case, Message
 from ventanilla.register.queries import showing
 from ventanilla.web.actions import ACTIONS, ASSESS, NOTE, REPLY, RESOLVE, RESUME, Action
+from ventanilla.web.addresses import address
 from ventanilla.web.cases import find_case
 from ventanilla.web.forms.case import CaseForm, Setting
 from ventanilla.web.packs import pack_for
@@ -89,7 +88,7 @@ def _view(
 ) -> ActionView:
     return ActionView(
         noun=action.noun,
-        url=reverse("case-action", args=[case.folio, action.noun]),
+        url=address("case-action", case.folio, action.noun),
         title=action.title,
         name=action.name,
         verb=action.verb,

@@ -12,7 +12,9 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from ventanilla.accounts.models import Staff
 from ventanilla.accounts.permissions import Permission, may, visible_desks
@@ -20,7 +22,7 @@ from ventanilla.core.actors import Actor
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.models import PolicyVersion
 from ventanilla.register.policies import pack_of, policy_in_force
-from ventanilla.web.presenters.menu import menu_for
+from ventanilla.web.presenters.menu import Menu, menu_for
 
 PACK_SECONDS = 10
 
@@ -93,5 +95,12 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """A page inside the shell."""
-    shell = {"menu": menu_for(visit.staff, visit.pack, visit.path), "lang": visit.pack.locale}
+    menu = menu_for(visit.staff, visit.pack, visit.path)
+    shell = {"menu": menu, "menu_lists": _menu_lists(menu), "lang": visit.pack.locale}
     return render(request, template, {**shell, **context}, status=status)
+
+
+@lru_cache(maxsize=256)
+def _menu_lists(menu: Menu) -> SafeString:
+    """The links of the menu drawn: they are the same on every page of a person."""
+    return render_to_string("web/parts/menu_lists.html", {"menu": menu})

@@ -13,18 +13,19 @@ from ventanilla.register.queries.finding import (
 from ventanilla.register.queries.queueing import View, key_of, queue
 from ventanilla.register.queries.searching import search
 from ventanilla.register.queries.showing import (
+    Standing,
     entries,
-    last_words,
     message_of,
     messages,
-    open_promises,
     remarks,
     seq_of,
+    standings,
 )
 from ventanilla.register.queries.telling import Moment, sentences, timeline
 
 __all__ = [
     "Moment",
+    "Standing",
     "View",
     "case_by_folio",
     "case_by_id",
@@ -35,15 +36,14 @@ __all__ = [
     "find_by_message_ids",
     "key_of",
     "last_sent_message",
-    "last_words",
     "may_write",
     "message_of",
     "messages",
-    "open_promises",
     "queue",
     "remarks",
     "search",
     "sentences",
     "seq_of",
+    "standings",
     "timeline",
 ]

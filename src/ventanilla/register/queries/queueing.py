@@ -13,6 +13,11 @@ from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import WAITING, Status
 
 ORDER = (F("next_due_at").asc(nulls_last=True), F("id").asc())
+SHOWN = (
+    "folio", "subject", "status", "desk", "policy_version_id", "next_due_at", "resolved_at",
+    "closed_at", "person__name", "assignee__full_name", "assignee__email",
+)  # fmt: skip
+"""What a row of the queue says; the other columns are read when somebody asks for one."""
 Key = tuple[datetime | None, int]
 
 
@@ -72,7 +77,7 @@ def key_of(case: Case) -> Key:
 
 
 def _page(cases: QuerySet[Case], limit: int) -> list[Case]:
-    return list(cases.select_related("person", "assignee").order_by(*ORDER)[:limit])
+    return list(cases.select_related("person", "assignee").only(*SHOWN).order_by(*ORDER)[:limit])
 
 
 def _chosen(

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Left
+from django.db import connection
 
 from ventanilla.register.models import Case, Commitment, LedgerEntry, Message, Remark
 from ventanilla.register.queries.finding import family
 from ventanilla.register.rules.chain import Stamp, digest, genesis
 
-EXCERPT = 200
+PROMISE_COLUMNS = (
+    "id", "case_id", "key", "target", "started_at", "due_at", "pauses", "paused_since",
+    "paused_for", "met_at", "cancelled_at",
+)  # fmt: skip
+"""What it takes to say how much is left of a promise."""
+JSON_AT = (PROMISE_COLUMNS.index("target"), PROMISE_COLUMNS.index("pauses"))
+# Two index probes a case, whatever the size of the register: the planner cannot choose otherwise.
+STANDINGS = """
+    SELECT wanted.id,
+           (SELECT left(m.text, 200) FROM register_message m
+             WHERE m.case_id = wanted.id AND NOT m.automatic AND m.direction <> 'note'
+             ORDER BY m.at DESC, m.id DESC LIMIT 1),
+           p.id, p.case_id, p.key, p.target, p.started_at, p.due_at, p.pauses, p.paused_since,
+           p.paused_for, p.met_at, p.cancelled_at
+      FROM unnest(%s::bigint[]) AS wanted (id)
+      LEFT JOIN LATERAL (
+           SELECT * FROM register_commitment c
+            WHERE c.case_id = wanted.id AND c.met_at IS NULL AND c.cancelled_at IS NULL
+            ORDER BY c.paused_since IS NOT NULL, c.due_at, c.id LIMIT 1) AS p ON true
+"""
 
 
 def messages(case: Case, *, limit: int | None = None) -> list[Message]:
@@ -39,25 +59,28 @@ def remarks(case: Case, *, since_seq: int = 0) -> dict[int, str]:
     return dict(rows.values_list("seq", "text"))
 
 
-def last_words(case_ids: Sequence[int]) -> dict[int, str]:
-    """How the last message between the person and us begins, by case."""
-    said = Message.objects.filter(case=OuterRef("pk"), automatic=False).exclude(
-        direction=Message.Direction.NOTE
-    )
-    begins = said.order_by("-at", "-id").values(begins=Left("text", EXCERPT))[:1]
-    rows = Case.objects.filter(pk__in=case_ids).annotate(last=Subquery(begins))
-    return {pk: text or "" for pk, text in rows.values_list("pk", "last")}
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands, for a row: what falls due next, and how the last message begins."""
+
+    promise: Commitment | None
+    excerpt: str
 
 
-def open_promises(case_ids: Sequence[int]) -> dict[int, list[Commitment]]:
-    """The promises that wait for their event, by case."""
-    rows = Commitment.objects.filter(
-        Q(case__in=case_ids), met_at__isnull=True, cancelled_at__isnull=True
-    )
-    found: dict[int, list[Commitment]] = defaultdict(list)
-    for row in rows.order_by("due_at", "id"):
-        found[row.case_id].append(row)
-    return dict(found)
+def standings(case_ids: Sequence[int]) -> dict[int, Standing]:
+    """How each case stands. A paused promise shows only where none runs."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDINGS, [list(case_ids)])
+        return {case_id: _standing(rest) for case_id, *rest in cursor.fetchall()}
+
+
+def _standing(row: Sequence[Any]) -> Standing:
+    excerpt, *promise = row
+    if promise[0] is None:
+        return Standing(None, excerpt or "")
+    for column in JSON_AT:
+        promise[column] = json.loads(promise[column])
+    return Standing(Commitment.from_db(None, PROMISE_COLUMNS, promise), excerpt or "")
 
 
 def seq_of(folio: str) -> tuple[str, int] | None:

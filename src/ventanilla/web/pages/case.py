@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from ventanilla.channels.reading import outbound_of_messages
 from ventanilla.crm import queries as crm
@@ -15,6 +14,7 @@ from ventanilla.policy.schema.pack import Pack
 from ventanilla.register import queries
 from ventanilla.register.models import Case, Message
 from ventanilla.web.actions import NOTE, REPLY, Action
+from ventanilla.web.addresses import address
 from ventanilla.web.grouping import files_by_message
 from ventanilla.web.offering import ActionView, action_view, link_of, links, offered, primary_of
 from ventanilla.web.packs import pack_for
@@ -42,13 +42,13 @@ def case_context(
     stream = _stream(request, visit, case, pack, files)
     return {
         "case": case_view(case, rows, pack, as_of),
-        "back": {"url": reverse("home-queue"), "name": "Cola"},
+        "back": {"url": address("home-queue"), "name": "Cola"},
         "primary": link_of(case, primary) if primary else None,
         "promises": promises(rows, pack, as_of, folio=case.folio),
         "actions": links(case, can),
         "facts": list(case_facts(case, pack, as_of)),
         "writes_from": _writes_from(stream["stream"]),
-        "person_url": reverse("case-person", args=[case.folio]),
+        "person_url": address("case-person", case.folio),
         "files": [file_view(each, case.folio) for each in files],
         "composer": _composer(visit, case, can, written),
         **stream,

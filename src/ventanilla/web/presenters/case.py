@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
-
 from ventanilla.crm.models import ContactPoint, Interaction
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.models import Case, Commitment
 from ventanilla.register.rules.statuses import Status
+from ventanilla.web.addresses import address
 
 from .moments import Moment, moment
+from .promises import nearest
 from .queue import NO_SUBJECT, case_sign
 from .signs import Sign
 from .stream import VIA
@@ -113,19 +113,19 @@ def status_view(status: str, pack: Pack) -> StatusView:
 
 def case_view(case: Case, promises: Sequence[Commitment], pack: Pack, as_of: datetime) -> CaseView:
     """The head of the page."""
-    here = reverse("case", args=[case.folio])
+    here = address("case", case.folio)
     return CaseView(
         url=here,
         folio=case.folio,
         subject=case.subject or NO_SUBJECT,
         person=str(case.person),
         status=status_view(case.status, pack),
-        due=case_sign(case, promises, pack, as_of) if promises else None,
+        due=case_sign(case, nearest(promises), pack, as_of) if promises else None,
         emergency=case.emergency,
         complex=case.complex_since is not None,
         links=tuple(_relations(case)),
-        news_url=f"{reverse('case-news', args=[case.folio])}?desde={case.ledger_seq}",
-        ledger_url=reverse("case-ledger", args=[case.folio]),
+        news_url=f"{address('case-news', case.folio)}?desde={case.ledger_seq}",
+        ledger_url=address("case-ledger", case.folio),
         entries=case.ledger_seq,
     )
 
@@ -138,7 +138,7 @@ def _relations(case: Case) -> Iterator[Relation]:
     )
     for before, other in related:
         if other is not None:
-            yield Relation(before, other.folio, reverse("case", args=[other.folio]))
+            yield Relation(before, other.folio, address("case", other.folio))
 
 
 def case_facts(case: Case, pack: Pack, as_of: datetime) -> Iterator[Fact]:
@@ -181,7 +181,7 @@ def person_view(
                 moment(each.at, zone, as_of),
                 each.summary,
                 each.folio,
-                reverse("case", args=[each.folio]) if each.folio else "",
+                address("case", each.folio) if each.folio else "",
             )
             for each in history
         ),

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from django.urls import reverse
-
 from ventanilla.channels.models import (
     Delivery,
     DeliveryAttempt,
@@ -15,6 +13,7 @@ from ventanilla.channels.models import (
     InboundItem,
     OutboundMessage,
 )
+from ventanilla.web.addresses import address
 
 from .moments import Moment, moment, size
 from .queue import NO_SUBJECT
@@ -81,7 +80,7 @@ class AttemptView:
 def outbound_row(item: OutboundMessage, zone: tzinfo, as_of: datetime) -> MailRow:
     """A message of the outbox."""
     return MailRow(
-        url=reverse("outbound", args=[item.pk]),
+        url=address("outbound", item.pk),
         subject=item.subject or NO_SUBJECT,
         who=", ".join(item.to),
         detail=item.state_reason or ("automático" if item.automatic else "escrito por el equipo"),
@@ -94,7 +93,7 @@ def outbound_row(item: OutboundMessage, zone: tzinfo, as_of: datetime) -> MailRo
 def inbound_row(item: InboundItem, zone: tzinfo, as_of: datetime) -> MailRow:
     """An item that arrived."""
     return MailRow(
-        url=reverse("inbound-item", args=[item.pk]),
+        url=address("inbound-item", item.pk),
         subject=item.subject or NO_SUBJECT,
         who=item.sender or item.envelope_from or "remitente desconocido",
         detail=item.fate_detail or item.fate_reason,
@@ -118,7 +117,7 @@ def outbound_facts(item: OutboundMessage, zone: tzinfo, as_of: datetime) -> Iter
     if item.cc:
         yield Fact("Con copia", ", ".join(item.cc))
     if item.case:
-        yield Fact("Caso", item.case.folio, reverse("case", args=[item.case.folio]), mono=True)
+        yield Fact("Caso", item.case.folio, address("case", item.case.folio), mono=True)
     yield Fact("Creado", moment(item.created_at, zone, as_of).full)
     if item.sent_at:
         yield Fact("Enviado", moment(item.sent_at, zone, as_of).full)
@@ -137,9 +136,9 @@ def inbound_facts(item: InboundItem, zone: tzinfo, as_of: datetime) -> Iterator[
     yield Fact("Llegó", moment(item.received_at, zone, as_of).full)
     yield Fact("Por", f"{GATEWAYS.get(item.gateway, item.gateway)} {item.remote}".strip())
     if item.case:
-        yield Fact("Caso", item.case.folio, reverse("case", args=[item.case.folio]), mono=True)
+        yield Fact("Caso", item.case.folio, address("case", item.case.folio), mono=True)
     if item.duplicate_of_id:
-        first = reverse("inbound-item", args=[item.duplicate_of_id])
+        first = address("inbound-item", item.duplicate_of_id)
         yield Fact("Es copia de", f"entrada {item.duplicate_of_id}", first)
     yield Fact("Tamaño", size(item.size))
     yield Fact("SHA-256", item.sha256, mono=True)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from ventanilla.accounts.models import Role, Staff
 from ventanilla.accounts.permissions import Permission, may, visible_desks
 from ventanilla.policy.schema.pack import Pack
+from ventanilla.web.addresses import address
 
 VIEWS = {
     "mine": ("mia", "Mi cola", "user-circle"),
@@ -85,15 +84,15 @@ def menu_for(staff: Staff, pack: Pack, path: str) -> Menu:
     return Menu(
         words=screen_words(pack),
         views=tuple(
-            item(name, reverse("queue", args=[slug]), icon) for slug, name, icon in VIEWS.values()
+            item(name, address("queue", slug), icon) for slug, name, icon in VIEWS.values()
         ),
         desks=tuple(
-            item(desk.name, reverse("desk-queue", args=[desk.key]), "rectangle-stack")
+            item(desk.name, address("desk-queue", desk.key), "rectangle-stack")
             for desk in pack.desks
             if seen is None or desk.key in seen
         ),
         house=tuple(
-            item(name, reverse(where), icon)
+            item(name, address(where), icon)
             for name, where, icon, permission in HOUSE
             if may(staff, permission)
         ),

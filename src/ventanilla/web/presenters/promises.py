@@ -6,17 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
-
 from ventanilla.policy.clock import Basis, Interval, Term, Unit
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.policy.schema.promise import Commitment as Definition
 from ventanilla.register.models import Commitment
 from ventanilla.register.projection import read_pauses
+from ventanilla.web.addresses import address
 
 from .clock_line import ClockLine, clock_line
 from .moments import Moment, moment
-from .signs import PLAIN, Sign, due_sign, met_sign, paused_sign
+from .signs import Sign, due_sign, met_sign, paused_sign
 
 COMMITTED_DATE = "Fecha comprometida"
 
@@ -64,7 +63,7 @@ def promise(row: Commitment, pack: Pack, as_of: datetime, *, folio: str) -> Prom
         note=f"exceptuada: {row.excused_reason}" if row.excused_reason else "",
         clock=line_of(row, pack, sign.tone, as_of) if row.cancelled_at is None else None,
         is_open=is_open(row),
-        why_url=reverse("case-why", args=[folio, row.key]),
+        why_url=address("case-why", folio, row.key),
     )
 
 
@@ -144,10 +143,7 @@ def line_of(row: Commitment, pack: Pack, tone: str, as_of: datetime) -> ClockLin
     )
 
 
-def nearest_sign(rows: Iterable[Commitment], pack: Pack, as_of: datetime) -> Sign:
-    """The sign of the promise that falls due next; paused ones stand behind running ones."""
-    waiting = [each for each in rows if is_open(each)]
-    if not waiting:
-        return PLAIN
-    nearest = min(waiting, key=lambda each: (each.paused_since is not None, each.due_at))
-    return sign_of(nearest, pack, as_of)
+def nearest(rows: Iterable[Commitment]) -> Commitment | None:
+    """The promise that falls due next; paused ones stand behind running ones."""
+    waiting = (each for each in rows if is_open(each))
+    return min(waiting, key=lambda each: (each.paused_since is not None, each.due_at), default=None)

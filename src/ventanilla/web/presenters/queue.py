@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.models import Case, Commitment
+from ventanilla.register.queries import Standing
 from ventanilla.register.rules.statuses import WAITING, Status
+from ventanilla.web.addresses import address
 
 from .masking import masked
 from .moments import moment, short_day
-from .promises import is_open, nearest_sign
+from .promises import sign_of
 from .signs import PLAIN, Sign, paused_sign
 
 NO_SUBJECT = "(sin asunto)"
+
+
+ROW = (
+    '<li class="row {tone}"><div class="row-top"><a class="row-title" href="{url}">'
+    "<bdi>{subject}</bdi></a>{due}</div>"
+    '<div class="row-low"><span class="row-text"><b><bdi>{person}</bdi></b>{excerpt}</span>'
+    '<span class="row-facts"><span class="wide">{status}</span>{assignee}'
+    '<span class="mono">{folio}</span></span></div></li>'
+)
+"""Formatted here and not by the template engine, which takes six times as long for thirty rows."""
+EXCERPT = " · <bdi>{}</bdi>"
+ASSIGNEE = '<span class="wide">{}</span>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +48,28 @@ class QueueRow:
     assignee: str
     due: Sign
 
+    @property
+    def html(self) -> SafeString:
+        """The row."""
+        return format_html(
+            ROW,
+            tone=self.due.tone,
+            url=self.url,
+            subject=self.subject,
+            due=self.due.html,
+            person=self.person,
+            excerpt=format_html(EXCERPT, self.excerpt) if self.excerpt else "",
+            status=self.status,
+            assignee=format_html(ASSIGNEE, self.assignee) if self.assignee else "",
+            folio=self.folio,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class RowFacts:
-    """What was read about the cases of one page, each in one query."""
+    """What was read about the cases of one page."""
 
-    promises: Mapping[int, Sequence[Commitment]]
-    excerpts: Mapping[int, str]
+    standings: Mapping[int, Standing]
     pack_of: Callable[[Case], Pack]
     as_of: datetime
 
@@ -51,27 +81,29 @@ def queue_rows(cases: Iterable[Case], facts: RowFacts) -> list[QueueRow]:
 
 def _row(case: Case, facts: RowFacts) -> QueueRow:
     pack = facts.pack_of(case)
+    stands = facts.standings[case.pk]
     return QueueRow(
-        url=reverse("case", args=[case.folio]),
+        url=address("case", case.folio),
         subject=case.subject or NO_SUBJECT,
         person=str(case.person),
-        excerpt=masked(" ".join(facts.excerpts.get(case.pk, "").split())),
+        excerpt=masked(" ".join(stands.excerpt.split())),
         folio=case.folio,
         status=pack.statuses.label(case.status),
         assignee=str(case.assignee) if case.assignee else "",
-        due=case_sign(case, facts.promises.get(case.pk, ()), pack, facts.as_of),
+        due=case_sign(case, stands.promise, pack, facts.as_of),
     )
 
 
-def case_sign(case: Case, promises: Sequence[Commitment], pack: Pack, as_of: datetime) -> Sign:
+def case_sign(case: Case, nearest: Commitment | None, pack: Pack, as_of: datetime) -> Sign:
     """What matters next about a case: its next due moment, or why there is none."""
+    if nearest is not None:
+        return sign_of(nearest, pack, as_of)
     ended = case.closed_at or case.resolved_at
-    if ended is not None and not any(is_open(each) for each in promises):
+    if ended is not None:
         told = moment(ended, pack.calendar.zone, as_of)
         name = pack.statuses.label(case.status)
         day = short_day(ended, pack.calendar.zone, as_of)
         return Sign("plain", "check-circle", f"{name.lower()} {day}", told.iso, told.full)
-    sign = nearest_sign(promises, pack, as_of)
-    if sign is PLAIN and Status(case.status) in WAITING:
+    if Status(case.status) in WAITING:
         return paused_sign(pack.statuses.label(case.status))
-    return sign
+    return PLAIN

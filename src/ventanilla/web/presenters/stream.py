@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any, ClassVar
 
-from django.urls import reverse
-
 from ventanilla.channels.models import Delivery, OutboundMessage
 from ventanilla.evidence.models import EvidenceItem
 from ventanilla.register.models import Message
+from ventanilla.web.addresses import address
 
 from .masking import masked
 from .moments import Moment, moment, size
@@ -101,7 +100,7 @@ class StreamFacts:
 def message_view(message: Message, facts: StreamFacts) -> MessageView:
     """A message for the staff."""
     outbound = facts.outbound.get(message.pk)
-    html_url = reverse("message-html", args=[facts.folio, message.pk]) if message.html else ""
+    html_url = address("message-html", facts.folio, message.pk) if message.html else ""
     return MessageView(
         id=message.pk,
         side=side_of(message),
@@ -158,6 +157,6 @@ def file_view(item: EvidenceItem, folio: str) -> FileView:
     return FileView(
         name=item.filename,
         size=size(item.blob.size),
-        url=reverse("evidence", args=[folio, item.pk]),
+        url=address("evidence", folio, item.pk),
         suspicion=SUSPICIONS if item.suspicion else "",
     )

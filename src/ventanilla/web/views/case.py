@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ventanilla.accounts.permissions import Permission
@@ -15,6 +14,7 @@ from ventanilla.register import queries
 from ventanilla.register.models import Case
 from ventanilla.register.queries import showing
 from ventanilla.web.actions import ACTIONS, Action
+from ventanilla.web.addresses import address
 from ventanilla.web.cases import visible_case
 from ventanilla.web.doing import carry_out
 from ventanilla.web.forms.case import CaseForm
@@ -52,7 +52,7 @@ def news(request: HttpRequest, visit: Visit, folio: str) -> HttpResponse:
     since = request.GET.get("desde", "")
     moved = found[1] - int(since) if since.isdecimal() and len(since) < 10 else 0
     words = "Hubo un movimiento nuevo." if moved == 1 else f"Hubo {moved} movimientos nuevos."
-    context = {"moved": words if moved > 0 else "", "url": reverse("case", args=[folio])}
+    context = {"moved": words if moved > 0 else "", "url": address("case", folio)}
     return show(request, visit, "web/case/news.html", context)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from ventanilla.accounts.permissions import Permission
@@ -15,6 +14,7 @@ from ventanilla.channels import queries, reading
 from ventanilla.channels.models import Delivery, Fate, InboundItem
 from ventanilla.core.refusals import Refusal
 from ventanilla.desk import intake
+from ventanilla.web.addresses import address
 from ventanilla.web.paging import page_number
 from ventanilla.web.presenters.channels import (
     FATES,
@@ -94,7 +94,7 @@ def _choice(kind: Any, word: str | None) -> Any:
 
 
 def _filters(where: str, signs: dict[str, Any], chosen: str | None) -> list[Item]:
-    url = reverse(where)
+    url = address(where)
     found = [Item("todo", url, "", current=chosen is None)]
     for state, sign in signs.items():
         found.append(Item(sign.words, f"{url}?estado={state}", sign.icon, state == chosen))
@@ -105,7 +105,7 @@ def _next(where: str, chosen: str | None, found: list[Any]) -> str:
     if len(found) <= queries.PAGE:
         return ""
     kept = f"&estado={chosen}" if chosen else ""
-    return f"{reverse(where)}?despues={found[queries.PAGE - 1].pk}{kept}"
+    return f"{address(where)}?despues={found[queries.PAGE - 1].pk}{kept}"
 
 
 @require_safe
@@ -178,8 +178,8 @@ def _inbound_page(
         "sign": FATES[item.fate],
         "reason": item.fate_reason,
         "detail": item.fate_detail,
-        "replay_url": reverse("inbound-replay", args=[item.pk]),
-        "raw_url": reverse("inbound-raw", args=[item.pk]),
+        "replay_url": address("inbound-replay", item.pk),
+        "raw_url": address("inbound-raw", item.pk),
     }
     may_replay = item.fate == Fate.QUARANTINE and visit.may(Permission.REPLAY_INBOUND)
     context = {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ventanilla.evidence.contents import EvidenceMissing, open_file
 from ventanilla.evidence.models import EvidenceItem
 from ventanilla.evidence.queries import item_for, serving_of
+from ventanilla.web.addresses import address
 from ventanilla.web.cases import visible_case
 from ventanilla.web.presenters.moments import size
 from ventanilla.web.visit import Visit, show, staff_page
@@ -38,10 +38,10 @@ def file(request: HttpRequest, visit: Visit, folio: str, item_id: int) -> HttpRe
 
 
 def _warning(folio: str, item: EvidenceItem) -> dict[str, object]:
-    here = reverse("evidence", args=[folio, item.pk])
+    here = address("evidence", folio, item.pk)
     return {
         "folio": folio,
-        "case_url": reverse("case", args=[folio]),
+        "case_url": address("case", folio),
         "name": item.filename,
         "size": size(item.blob.size),
         "suspicion": item.suspicion,

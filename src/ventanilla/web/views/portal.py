@@ -14,7 +14,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,6 +26,7 @@ from ventanilla.register import folio as folios
 from ventanilla.register import queries
 from ventanilla.register.models import Case
 from ventanilla.register.policies import pack_of, policy_in_force
+from ventanilla.web.addresses import address
 from ventanilla.web.forms.portal import FollowForm, PersonMessage
 from ventanilla.web.grouping import files_by_message
 from ventanilla.web.limits import MESSAGES_PER_FOLIO, PER_ADDRESS, PER_FOLIO, address_of, is_over
@@ -135,7 +135,7 @@ def add_message(request: HttpRequest, folio: str) -> HttpResponse:
 def leave(request: HttpRequest, folio: str) -> HttpResponse:
     """Forget the code on this device."""
     response = redirect("portal")
-    response.delete_cookie(COOKIE, path=reverse("portal-case", args=[folio]))
+    response.delete_cookie(COOKIE, path=address("portal-case", folio))
     return private(response)
 
 
@@ -197,7 +197,7 @@ def _remember(response: HttpResponse, case: Case) -> None:
         _pass_of(case),
         salt=SALT,
         max_age=OPEN_SECONDS,
-        path=reverse("portal-case", args=[case.folio]),
+        path=address("portal-case", case.folio),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

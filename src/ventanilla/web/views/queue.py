@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ventanilla.accounts.permissions import Permission
@@ -18,13 +17,15 @@ from ventanilla.register import folio as folios
 from ventanilla.register import queries
 from ventanilla.register.models import Case
 from ventanilla.register.queries import View, showing
+from ventanilla.web.addresses import address
 from ventanilla.web.packs import pack_for
 from ventanilla.web.paging import read_key, write_key
 from ventanilla.web.presenters.menu import VIEW_AT, VIEWS
 from ventanilla.web.presenters.queue import QueueRow, RowFacts, queue_rows
 from ventanilla.web.visit import Visit, show, staff_page
 
-PAGE = 50
+PAGE = 30
+"""Two screens of rows; the following ones come when their end is scrolled to."""
 MOST_FOUND = 50
 ORDER = {"resolved": "se cierran solos al terminar el silencio"}
 EMPTY: dict[str, dict[str, str]] = {
@@ -64,7 +65,7 @@ def page(request: HttpRequest, visit: Visit, view: str) -> HttpResponse:
     name = VIEW_AT.get(view)
     if name is None:
         raise Http404
-    here = reverse("queue", args=[view])
+    here = address("queue", view)
     found = _read(request, visit, name, visit.desks)
     context = _context(visit, found, heading=VIEWS[name][1], url=here)
     context["order"] = ORDER.get(name, "por próximo vencimiento")
@@ -84,7 +85,7 @@ def desk_page(request: HttpRequest, visit: Visit, desk: str) -> HttpResponse:
     except PolicyError as unknown:
         raise Http404 from unknown
     found = _read(request, visit, "all", [desk])
-    context = _context(visit, found, heading=name, url=reverse("desk-queue", args=[desk]))
+    context = _context(visit, found, heading=name, url=address("desk-queue", desk))
     context |= {"order": "por próximo vencimiento", "empty": NOTHING_HERE}
     return _listing(request, visit, context)
 
@@ -114,15 +115,9 @@ def _context(visit: Visit, found: list[Case], *, heading: str, url: str) -> dict
 
 
 def rows_of(visit: Visit, cases: Sequence[Case]) -> list[QueueRow]:
-    """The cases as rows: two reads, however many there are."""
-    ids = [case.pk for case in cases]
-    facts = RowFacts(
-        promises=showing.open_promises(ids),
-        excerpts=showing.last_words(ids),
-        pack_of=pack_for,
-        as_of=visit.as_of,
-    )
-    return queue_rows(cases, facts)
+    """The cases as rows: one more read, however many there are."""
+    standings = queries.standings([case.pk for case in cases])
+    return queue_rows(cases, RowFacts(standings=standings, pack_of=pack_for, as_of=visit.as_of))
 
 
 def _listing(request: HttpRequest, visit: Visit, context: dict[str, Any]) -> HttpResponse:
@@ -135,7 +130,7 @@ def _listing(request: HttpRequest, visit: Visit, context: dict[str, Any]) -> Htt
 def _empty(view: str) -> dict[str, str]:
     found = dict(EMPTY.get(view, NOTHING_HERE))
     if slug := found.pop("view", ""):
-        found["url"] = reverse("queue", args=[slug])
+        found["url"] = address("queue", slug)
     return found
 
 
