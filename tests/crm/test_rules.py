@@ -96,6 +96,11 @@ def test_a_name_is_tidied(written: str, kept: str) -> None:
     assert tidy_name(written, "ana.perez@cliente.example") == kept
 
 
+def test_a_first_name_is_kept_although_the_address_begins_with_it() -> None:
+    assert tidy_name("Clara", "clara@cliente.example") == "Clara"
+    assert tidy_name("clara", "clara@cliente.example") == ""
+
+
 @pytest.mark.parametrize(
     ("known", "offered", "kept"),
     [

@@ -47,9 +47,9 @@ def history(cases: int) -> None:
 @click.option("--port", type=int, required=True)
 def catcher(port: int) -> None:
     """Recibe lo que la muestra envía."""
-    from ventanilla.demo.catcher import catch
+    from ventanilla.demo.catcher import SENT, catch
 
-    catch(port=port)
+    catch(port=port, folder=config().data_folder / SENT)
 
 
 def _run(pack: str, cases: int, folder: Path | None) -> None:
@@ -80,15 +80,16 @@ def _run(pack: str, cases: int, folder: Path | None) -> None:
                 own_child("buzón de muestra", "demo", "catcher", "--port", str(relay_port))
             ],
             first_steps=first,
-            tell_more=lambda: _tell_more(address),
+            tell_more=lambda: _tell_more(address, is_kept=kept),
         )
     finally:
         if not kept:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def _tell_more(address: str) -> None:
+def _tell_more(address: str, *, is_kept: bool) -> None:
     from ventanilla.demo.access import PASSWORD, sign_ins
+    from ventanilla.demo.catcher import SENT, last_follow_up
 
     say("")
     say(f"  Entre con la clave «{PASSWORD}» como:")
@@ -102,8 +103,15 @@ def _tell_more(address: str) -> None:
         f"Me cobraron dos veces.\\n' | curl -s smtp://127.0.0.1:{port} "
         f"--mail-from clara@cliente.example --mail-rcpt {address} -T -"
     )
-    say(f"  Lo que se envía se ve en {config().public_url}/salida/")
-    say("  Ctrl+C termina y borra la muestra.")
+    sent = config().data_folder / SENT
+    say("")
+    say(f"  Lo que se envía se ve en {config().public_url}/salida/ y queda entero,")
+    say(f"  con la clave de cada caso, en {sent}")
+    link = last_follow_up(sent)
+    if link:
+        say(f"  Siga un caso como lo ve quien lo pidió: {link}")
+    say("")
+    say(f"  Ctrl+C termina{' y conserva' if is_kept else ' y borra'} la muestra.")
 
 
 def _free_port(first: int) -> int:

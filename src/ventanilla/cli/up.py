@@ -35,7 +35,7 @@ class PortTaken(HostError):
 @click.command()
 def up() -> None:
     """Pone en marcha todo: base de datos, páginas, correo y tareas."""
-    run_up(config())
+    run_up(config(), tell_more=_tell_how_to_enter)
 
 
 def run_up(
@@ -49,7 +49,7 @@ def run_up(
 
     ``companions`` are further children, started before everything but the database;
     ``first_steps`` are commands (name → words) carried out once after the migrations;
-    ``tell_more`` tells more once the house stands.
+    ``tell_more`` tells who can sign in and how to stop, once the house stands.
 
     Raises AlreadyRunning, PortTaken, StepFailed, ChildNotReady and what the database raises.
     """
@@ -196,5 +196,8 @@ def _tell_where_to_go(settings: Config, *, seconds: float) -> None:
     if settings.relay is None:
         say("  Envíos:   retenidos en la bandeja de salida (falta VENTANILLA_RELAY_URL)")
     say(f"  Datos:    {settings.data_folder}")
-    say("  Entrar:   cree una cuenta con «ventanilla user create» y abra la página")
+
+
+def _tell_how_to_enter() -> None:
+    say("  Entrar:   con su cuenta; la primera se crea con «ventanilla user create»")
     say("  Detener:  Ctrl+C")

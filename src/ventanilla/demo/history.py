@@ -102,9 +102,14 @@ class History:
             number=next(self.numbers),
         )
         case = self._take(raw, customer=customer, to=desk.addresses[0], as_of=as_of)
-        agent = self.chance.choice([a for a in self.agents if not a.desks or story.desk in a.desks])
+        agent = self._who_takes(story)
         at = self._later(as_of, minutes=(5, 50))
         self.agenda.plan(at, partial(self._assess, case.pk, story, customer, agent))
+
+    def _who_takes(self, story: Story) -> Staff:
+        """Mostly somebody bound to the desk; who serves every desk takes what is left."""
+        serving = [a for a in self.agents if not a.desks or story.desk in a.desks]
+        return self.chance.choices(serving, weights=[3 if a.desks else 1 for a in serving])[0]
 
     def _take(self, raw: bytes, *, customer: Customer, to: str, as_of: datetime) -> Case:
         item = intake.accept(
