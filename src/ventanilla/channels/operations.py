@@ -10,11 +10,20 @@ from django.db import IntegrityError, transaction
 from ventanilla.channels.models import Delivery, Fate, InboundItem, MailboxCursor, OutboundMessage
 from ventanilla.channels.rules import Suppression
 from ventanilla.core.refusals import Refusal
+from ventanilla.core.statements import execute, insert
 from ventanilla.register.models import Case, Message
 
 REPLAYABLE = (Fate.QUARANTINE, Fate.DUPLICATE, Fate.AUTOMATIC)
 SUBJECT_LENGTH = 300
 ADDRESS_LENGTH = 320
+
+SETTLE = """
+UPDATE channels_inbounditem
+   SET fate = %(fate)s, fate_reason = %(fate_reason)s, fate_detail = %(fate_detail)s,
+       fate_at = %(fate_at)s, case_id = %(case_id)s, duplicate_of_id = %(duplicate_of_id)s,
+       subject = %(subject)s, sender = %(sender)s, dedupe_key = %(dedupe_key)s
+ WHERE id = %(id)s AND fate = 'pending'
+"""
 
 
 def store_inbound(
@@ -47,7 +56,7 @@ def store_inbound(
 
 
 def _insert(item: InboundItem) -> InboundItem:
-    item.save(force_insert=True)
+    insert(item)
     return item
 
 
@@ -121,13 +130,13 @@ def settle_inbound(
         "fate_reason": reason,
         "fate_detail": detail,
         "fate_at": as_of,
-        "case": case,
-        "duplicate_of": duplicate_of,
+        "case_id": case.pk if case else None,
+        "duplicate_of_id": duplicate_of.pk if duplicate_of else None,
         "subject": subject[:SUBJECT_LENGTH],
         "sender": sender[:ADDRESS_LENGTH],
         "dedupe_key": dedupe_key,
     }
-    if not InboundItem.objects.filter(pk=item.pk, fate=Fate.PENDING).update(**values):
+    if not execute(SETTLE, {"id": item.pk, **values}).rowcount:
         raise FateDecided(fate=_current_fate(item))
     for name, value in values.items():
         setattr(item, name, value)
@@ -212,7 +221,9 @@ def enqueue(
         "next_attempt_at": None if suppressed else send_at or as_of,
     }
     if is_new:
-        return OutboundMessage.objects.create(key=key, **values)
+        row = OutboundMessage(key=key, **values)
+        insert(row)
+        return row
     row, _ = OutboundMessage.objects.get_or_create(key=key, defaults=values)
     return row
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import DEFAULT_DB_ALIAS
+
+from ventanilla.core.statements import execute, insert
 from ventanilla.crm.models import ContactPoint, Interaction, Person
 from ventanilla.crm.rules import (
     SOFT_BOUNCES_BEFORE_MARK,
@@ -29,16 +32,18 @@ WITH known AS (
 introduced AS (
     INSERT INTO crm_contactpoint
         (person_id, kind, value, created_at, bounce_reason, soft_bounces)
-    SELECT nextval(pg_get_serial_sequence('crm_person', 'id')), %(kind)s, %(address)s, %(at)s, '', 0
+    SELECT nextval(pg_get_serial_sequence('crm_person', 'id')), %(kind)s::text, %(address)s::text,
+           %(at)s::timestamptz, '', 0
     WHERE NOT EXISTS (SELECT FROM known)
     ON CONFLICT (kind, value) DO NOTHING
     RETURNING person_id),
 stranger AS (
     INSERT INTO crm_person (id, name, created_at)
-    SELECT person_id, %(name)s, %(at)s FROM introduced
+    SELECT person_id, %(name)s::text, %(at)s::timestamptz FROM introduced
     RETURNING id, name, organization_id, created_at)
 SELECT * FROM known UNION ALL SELECT * FROM stranger
 """
+FOUND = ["id", "name", "organization_id", "created_at"]
 
 
 def identify(  # house: writes-are-accountable - part of a desk operation, which names the actor
@@ -52,9 +57,9 @@ def identify(  # house: writes-are-accountable - part of a desk operation, which
     address = NORMALISE[ContactPoint.Kind(kind)](value)
     offered = tidy_name(name, address)
     facts = {"kind": kind, "address": address, "name": offered, "at": as_of}
-    found = list(Person.objects.raw(IDENTIFY, facts))
+    found = execute(IDENTIFY, facts).fetchone()
     # Nobody: another worker introduced them while we waited for the address.
-    person = found[0] if found else _known(kind, address)
+    person = Person.from_db(DEFAULT_DB_ALIAS, FOUND, found) if found else _known(kind, address)
     best = better_name(person.name, offered)
     if best != person.name:
         Person.objects.filter(pk=person.pk).update(name=best)
@@ -66,7 +71,7 @@ def record_interaction(  # house: writes-are-accountable - part of a desk operat
     *, person_id: int, at: datetime, channel: str, direction: str, folio: str, summary: str
 ) -> Interaction:
     """Add one line to a person's history; ``summary`` is cut to one line of 300 characters."""
-    return Interaction.objects.create(
+    line = Interaction(
         person_id=person_id,
         at=at,
         channel=channel,
@@ -74,6 +79,8 @@ def record_interaction(  # house: writes-are-accountable - part of a desk operat
         folio=folio,
         summary=shorten(summary),
     )
+    insert(line)
+    return line
 
 
 def mark_bounce(  # house: writes-are-accountable - part of a desk operation, which names the actor

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import connection
+from ventanilla.core.statements import execute
 
 MAIL_IN = "mail_in"
 MAIL_OUT = "mail_out"
@@ -21,7 +21,7 @@ DELIVER = "deliver"
 # The engine's triggers (its events, its NOTIFY) are the table's and act all the same.
 DEFER = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)
-SELECT %(queue)s, %(task)s, %(task)s || ':' || row_id, jsonb_build_object(%(argument)s, row_id)
+SELECT %(queue)s::text, %(task)s::text, %(task)s::text || ':' || row_id, jsonb_build_object(%(argument)s::text, row_id)
 FROM unnest(%(ids)s::bigint[]) AS row_id
 ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
 """
@@ -42,8 +42,5 @@ def defer_deliver(*outbound_ids: int) -> int:
 
 def _defer(task: str, *, queue: str, argument: str, ids: Sequence[int]) -> int:
     """One waiting job per row: the name of task and row is its lock, so that sweeps do not pile up."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            DEFER, {"queue": queue, "task": task, "argument": argument, "ids": list(ids)}
-        )
-        return int(cursor.rowcount)
+    facts = {"queue": queue, "task": task, "argument": argument, "ids": list(ids)}
+    return int(execute(DEFER, facts).rowcount)

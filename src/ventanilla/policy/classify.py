@@ -14,6 +14,9 @@ BODY_READ = 20_000
 """Characters of the body that are read; what a message is about stands near its beginning."""
 
 
+_BETWEEN = re.compile(r"[\W_]+")
+
+
 class Words(Protocol):
     """Phrases to look for in the subject and in the body."""
 
@@ -29,8 +32,10 @@ class Words(Protocol):
 def plain(text: str) -> str:
     """Lower case, without accents, runs of anything else than letters and digits as one space."""
     bare = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(char for char in bare if not unicodedata.combining(char))
-    return re.sub(r"[\W_]+", " ", kept).strip()
+    for char in set(bare):  # a mail has thousands of characters and some sixty different ones
+        if unicodedata.combining(char):
+            bare = bare.replace(char, "")
+    return _BETWEEN.sub(" ", bare).strip()
 
 
 @lru_cache(maxsize=512)

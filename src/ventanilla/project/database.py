@@ -16,6 +16,8 @@ POOL_TIMEOUT_S = 10
 # minutes it would still be pausing two minutes after the server is back; giving up early makes
 # the next request try at once.
 POOL_RECONNECT_S = 5
+# After so many uses on one connection the server keeps the plan of what core.statements sends.
+PREPARE_AFTER = 3
 
 
 def database(config: Config, folder: DataFolder) -> dict[str, Any]:
@@ -28,6 +30,7 @@ def database(config: Config, folder: DataFolder) -> dict[str, Any]:
     entry["CONN_MAX_AGE"] = 0  # the pool keeps connections, so Django must hand them back
     entry["OPTIONS"] = dict(entry.get("OPTIONS", {})) | {
         "connect_timeout": CONNECT_TIMEOUT_S,
+        "prepare_threshold": PREPARE_AFTER,
         "pool": {
             "min_size": 0,
             "max_size": max(config.web_threads, config.worker_concurrency) + 2,

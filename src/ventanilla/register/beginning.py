@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection
-
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
+from ventanilla.core.statements import execute
 from ventanilla.policy.clock import PolicyError
 from ventanilla.policy.schema.promise import StartEvent
 from ventanilla.policy.schema.service import Category
 from ventanilla.register.entries.registration import CaseRegistered
-from ventanilla.register.models import Case, CaseParticipant, PolicyVersion
+from ventanilla.register.models import Case, PolicyVersion
 from ventanilla.register.policies import promises_of
 from ventanilla.register.recording import Record
 from ventanilla.register.rules import folios
@@ -26,6 +25,11 @@ NEXT_NUMBER = """
     INSERT INTO register_folioseries (name, last_number) VALUES (%s, 1)
     ON CONFLICT (name) DO UPDATE SET last_number = register_folioseries.last_number + 1
     RETURNING last_number, nextval(pg_get_serial_sequence('register_case', 'id'))
+"""
+PARTICIPANTS = """
+    INSERT INTO register_caseparticipant (case_id, added_at, address, name, role)
+    SELECT %s::bigint, %s::timestamptz, * FROM unnest(%s::text[], %s::text[], %s::text[])
+    ON CONFLICT DO NOTHING
 """
 SUBJECT_LENGTH = 300
 
@@ -89,23 +93,17 @@ def _take_folio(promises: Promises, as_of: datetime) -> tuple[int, str, str, int
     """The row's id, the folio, and the series and number it is made of, in one statement."""
     rule, zone = promises.pack.folio, promises.pack.calendar.zone
     series = folios.series_of(rule, as_of, zone)
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT_NUMBER, [series])
-        number, case_id = cursor.fetchone()
+    number, case_id = execute(NEXT_NUMBER, [series]).fetchone()
     return case_id, folios.write(rule, number, as_of, zone), series, number
 
 
 def keep_participants(case: Case, participants: Sequence[ParticipantIn], as_of: datetime) -> None:
     """Let these addresses write into the case; each once."""
-    rows = [
-        CaseParticipant(
-            case=case, address=each.address.strip().lower(), name=each.name[:200], role=each.role,
-            added_at=as_of,
-        )
-        for each in participants
-    ]  # fmt: skip
-    if rows:
-        CaseParticipant.objects.bulk_create(rows, ignore_conflicts=True)
+    if participants:
+        addresses = [each.address.strip().lower() for each in participants]
+        names = [each.name[:200] for each in participants]
+        roles = [each.role for each in participants]
+        execute(PARTICIPANTS, [case.pk, as_of, addresses, names, roles])
 
 
 def _digest_of_participants(participants: Sequence[ParticipantIn]) -> str:

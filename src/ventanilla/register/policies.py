@@ -5,16 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import Max
 
 from ventanilla.core.actors import Actor, ActorKind
 from ventanilla.core.refusals import Refusal
+from ventanilla.core.statements import execute
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.models import PolicyVersion
 from ventanilla.register.rules.promising import Promises
 
 PACKS_KEPT = 16
+# Without the document, which is large and kept per process by ``promises_of``.
+SHORT = ["id", "pack", "number", "digest", "effective_from", "published_at", "published_by_id"]
+IN_FORCE = """
+    SELECT id, pack, number, digest, effective_from, published_at, published_by_id
+      FROM register_policyversion
+     WHERE pack = %s AND effective_from <= %s
+     ORDER BY effective_from DESC, number DESC LIMIT 1
+"""
 PUBLISHING_LOCK = 0x56454E54_504F4C49  # "VENTPOLI": one publication at a time
 
 
@@ -51,15 +60,10 @@ def publish_policy(
 
 def policy_in_force(pack_key: str, at: datetime) -> PolicyVersion:
     """The version of a policy in force at a moment. Raises NoPolicyInForce."""
-    found = (
-        PolicyVersion.objects.filter(pack=pack_key, effective_from__lte=at)
-        .order_by("-effective_from", "-number")
-        .defer("document")  # large, and kept per process by ``promises_of``
-        .first()
-    )
+    found = execute(IN_FORCE, [pack_key, at]).fetchone()
     if found is None:
         raise NoPolicyInForce(pack=pack_key, at=at)
-    return found
+    return PolicyVersion.from_db(DEFAULT_DB_ALIAS, SHORT, found)
 
 
 def pack_of(version: PolicyVersion) -> Pack:

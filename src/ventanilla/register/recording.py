@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from ventanilla.accounts.models import Staff
 from ventanilla.core.actors import Actor, ActorKind
 from ventanilla.core.refusals import Refusal
+from ventanilla.core.statements import insert, locked
 from ventanilla.register.entries.base import Entry, Telling, read_entry
 from ventanilla.register.entries.facts import Fact
 from ventanilla.register.entries.registration import CaseRegistered
@@ -79,7 +80,7 @@ class Record:
         Raises CaseMoved when it is not where the actor last saw it, CaseIsMerged when it goes on
         under another folio (unless ``merged_too``).
         """
-        row = Case.objects.select_for_update().get(pk=case.pk)
+        row = locked(Case, case.pk)
         if expected_seq is not None and row.ledger_seq != expected_seq:
             _require_unmoved(row, expected_seq)
         if row.merged_into_id is not None and not merged_too:
@@ -148,7 +149,7 @@ class Record:
         for name, value in columns.items():
             setattr(self.case, name, value)
         if self._before is None:
-            self.case.save(force_insert=True)
+            insert(self.case)
         else:
             columns |= {"ledger_seq": self.case.ledger_seq, "ledger_head": self.case.ledger_head}
             Case.objects.filter(pk=self.case.pk).update(**columns)

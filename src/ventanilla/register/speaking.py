@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ventanilla.core.refusals import Refusal
@@ -15,7 +16,7 @@ from ventanilla.register.rules.clocks import Clocks
 from ventanilla.register.rules.conversing import Said, ends_wait, hear
 from ventanilla.register.values import MessageIn
 
-UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\ufffd")
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """PostgreSQL keeps neither NUL nor half surrogates; real mail holds both."""
 
 
@@ -130,4 +131,4 @@ def _row(case: Case, message: MessageIn) -> Message:
 
 
 def _clean(text: str) -> str:
-    return text.translate(UNSTORABLE)
+    return UNSTORABLE.sub("\ufffd", text)

@@ -11,8 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection
-
+from ventanilla.core.statements import execute
 from ventanilla.register.models import LedgerEntry, Remark
 from ventanilla.register.rules.chain import moment_text
 from ventanilla.register.rules.state import CommitmentState
@@ -55,15 +54,14 @@ def write_rows(
     entries: Sequence[LedgerEntry],
 ) -> None:
     """Insert remarks and entries, insert or update promises. Entries come in their order."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            WRITE,
-            [
-                _json([_promise(case_id, each) for each in promises]),
-                _json([_remark(case_id, each) for each in remarks]),
-                _json([_entry(case_id, each) for each in entries]),
-            ],
-        )
+    execute(
+        WRITE,
+        [
+            _json([_promise(case_id, each) for each in promises]),
+            _json([_remark(case_id, each) for each in remarks]),
+            _json([_entry(case_id, each) for each in entries]),
+        ],
+    )
 
 
 def _promise(case_id: int, state: CommitmentState) -> dict[str, Any]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from django.db import connection
-
 from ventanilla.channels.models import Fate, InboundItem
+from ventanilla.core.statements import execute, unawaited
 from ventanilla.desk.intake.arrival import Arrival
 from ventanilla.desk.intake.fates import Settlement
 
-EFFECTIVE = (Fate.CASE, Fate.FOLLOW_UP, Fate.BOUNCE, Fate.AUTOMATIC)
 DUPLICATE_REASON = "same_mail"
+
+# The second condition repeats that of the index ``inbound_effect_once``, or it would not be used.
+SAME_MAIL = """
+SELECT id FROM channels_inbounditem
+ WHERE dedupe_key = %s AND dedupe_key <> '' AND fate IN ('case', 'follow_up', 'bounce', 'automatic') LIMIT 1
+"""
 
 
 def duplicate(arrival: Arrival) -> Settlement | None:
@@ -19,15 +23,13 @@ def duplicate(arrival: Arrival) -> Settlement | None:
     index on ``dedupe_key`` stands behind this, should the lock ever be forgotten.
     """
     key = arrival.dedupe_key
-    with connection.cursor() as cursor:
-        number = int.from_bytes(bytes.fromhex(key[:16]), "big", signed=True)
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
-    if arrival.trusted and arrival.item.fate_reason == DUPLICATE_REASON:
+    number = int.from_bytes(bytes.fromhex(key[:16]), "big", signed=True)
+    with unawaited():  # two statements, since the second has to see what the lock waited for
+        execute("SELECT pg_advisory_xact_lock(%s::bigint)", [number])
+        same = execute(SAME_MAIL, [key]).fetchone()
+    if same is None or (arrival.trusted and arrival.item.fate_reason == DUPLICATE_REASON):
         return None
-    same = InboundItem.objects.filter(dedupe_key=key, fate__in=EFFECTIVE)
-    if not (ids := same.values_list("pk", flat=True)[:1]):
-        return None
-    earlier = InboundItem.objects.defer("raw").select_related("case").get(pk=ids[0])
+    earlier = InboundItem.objects.defer("raw").select_related("case").get(pk=same[0])
     return Settlement(
         fate=Fate.DUPLICATE,
         reason=DUPLICATE_REASON,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ventanilla.channels.models import Fate
 from ventanilla.core.actors import SYSTEM, Actor
+from ventanilla.core.statements import unawaited
 from ventanilla.crm.models import Person
 from ventanilla.crm.operations import identify, mark_reachable, record_interaction
 from ventanilla.crm.rules import shorten
@@ -43,14 +44,6 @@ def open_from(
     keep_files(arrival, case, message)
     if mentioned:
         _note_mention(arrival, case, mentioned)
-    record_interaction(
-        person_id=person.pk,
-        at=arrival.received_at,
-        channel="email",
-        direction="in",
-        folio=case.folio,
-        summary=f"Escribió por correo: {case.subject}",
-    )
     if not _is_stranger(arrival, person):
         mark_reachable(value=arrival.sender.email)
     return Settlement(fate=Fate.CASE, reason="follow_up_case" if follows else "new", case=case)
@@ -88,10 +81,23 @@ def _register(
         acting_user=Actor.person(person.pk),
         as_of=arrival.as_of,
     )
-    outgoing.queue(case=case, prepared=prepared[0], message=answer, as_of=arrival.as_of)
+    with unawaited():
+        outgoing.queue(case=case, prepared=prepared[0], message=answer, as_of=arrival.as_of)
+        _remember(arrival, person, case)
     if emergency is not None:
         call_out(arrival, case, emergency)
     return case, message
+
+
+def _remember(arrival: Arrival, person: Person, case: Case) -> None:
+    record_interaction(
+        person_id=person.pk,
+        at=arrival.received_at,
+        channel="email",
+        direction="in",
+        folio=case.folio,
+        summary=f"Escribió por correo: {case.subject}",
+    )
 
 
 def _is_stranger(arrival: Arrival, person: Person) -> bool:

@@ -6,13 +6,14 @@ import logging
 from datetime import datetime
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 
 from ventanilla.channels.email.parsing import parse
 from ventanilla.channels.email.refusals import MailRefused
 from ventanilla.channels.email.values import Nature
 from ventanilla.channels.models import Fate, InboundItem
 from ventanilla.core.refusals import Refusal
+from ventanilla.core.statements import locked
 from ventanilla.desk.intake import automatic
 from ventanilla.desk.intake.arrival import Arrival
 from ventanilla.desk.intake.bounces import take_bounce
@@ -22,7 +23,7 @@ from ventanilla.desk.intake.following import follow
 from ventanilla.desk.intake.natures import came_from_us, verdict_of
 from ventanilla.desk.intake.opening import open_from
 from ventanilla.desk.intake.routing import route
-from ventanilla.evidence.operations import NoRoomForEvidence
+from ventanilla.desk.patience import is_temporary
 from ventanilla.register import policies
 from ventanilla.register.models import PolicyVersion
 
@@ -30,9 +31,6 @@ log = logging.getLogger(__name__)
 
 MOST_FAILURES = 5
 """Unexpected errors after which a mail is put aside, so that it does not block its worker."""
-
-TEMPORARY = (OperationalError, InterfaceError, NoRoomForEvidence, OSError)
-"""What passes by itself. The mail stays pending, however often it happens."""
 
 
 def receive(*, item_id: int, as_of: datetime) -> Fate:
@@ -46,9 +44,9 @@ def receive(*, item_id: int, as_of: datetime) -> Fate:
     try:
         with transaction.atomic(durable=True):
             return _receive(item_id, as_of)
-    except TEMPORARY:
-        raise
     except Exception as error:
+        if is_temporary(error):  # the mail stays pending, however often it happens
+            raise
         fate = _count_failure(item_id, error, as_of)
         if fate is Fate.PENDING:
             raise
@@ -57,7 +55,7 @@ def receive(*, item_id: int, as_of: datetime) -> Fate:
 
 
 def _receive(item_id: int, as_of: datetime) -> Fate:
-    item = InboundItem.objects.select_for_update(of=("self",)).get(pk=item_id)
+    item = locked(InboundItem, item_id)
     if item.fate != Fate.PENDING:
         return Fate(item.fate)
     try:

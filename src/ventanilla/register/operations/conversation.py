@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ventanilla.core.actors import Actor
+from ventanilla.core.statements import insert
 from ventanilla.register.models import Case, Message
 from ventanilla.register.recording import Record, together
 from ventanilla.register.speaking import FactUnknown, add_to, write_fact
@@ -29,7 +30,7 @@ def add_message(
         for kind, payload in (facts or {}).items():
             write_fact(record, kind, payload)
         record.save()
-        row.save(force_insert=True)
+        insert(row)
     return row
 
 

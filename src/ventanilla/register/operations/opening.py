@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from ventanilla.core.actors import SYSTEM, Actor
+from ventanilla.core.statements import insert, unawaited
 from ventanilla.register.beginning import CategoryUnknown, begin_case, keep_participants
 from ventanilla.register.models import Case, Message, PolicyVersion
 from ventanilla.register.recording import Record, together
@@ -94,10 +95,10 @@ def open_answered_case(
     )  # fmt: skip
     row = add_to(record, message)
     answer = _answer(record, answering) if answering else None
-    with together():
+    with together(), unawaited():
         case = record.save()
         keep_participants(case, participants, as_of)
-        Message.objects.bulk_create([row] if answer is None else [row, answer])
+        insert(*filter(None, (row, answer)))
     return case, row, answer
 
 
