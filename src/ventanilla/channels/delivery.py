@@ -108,7 +108,7 @@ def compose_row(row: OutboundMessage, load_attachment: LoadAttachment) -> bytes:
             subject=row.subject,
             text=row.text,
             in_reply_to=row.in_reply_to if _is_message_id(row.in_reply_to) else None,
-            references=tuple(row.references),
+            references=tuple(filter(_is_message_id, row.references)),
             auto_submitted=_auto_submitted(row),
             folio=row.case.folio if row.case else None,
             attachments=tuple(_file(each, load_attachment) for each in row.attachments),
@@ -117,7 +117,7 @@ def compose_row(row: OutboundMessage, load_attachment: LoadAttachment) -> bytes:
 
 
 def _is_message_id(value: str) -> bool:
-    """Real mail carries Message-IDs that may not be sent again; References still thread it."""
+    """Real mail carries Message-IDs that may not be sent again; the others still thread it."""
     return SENDABLE_ID.fullmatch(value) is not None
 
 

@@ -20,6 +20,9 @@ TEMPORARY = (
 )
 """What passes by itself: database or disk out of reach, a deadlock, a full disk."""
 
+LIMIT_EXCEEDED = "54"
+"""Class of SQLSTATE: something does not fit into the database, and will not the next time."""
+
 LONGEST_WAIT_S = 300
 TRIES_OF_UNKNOWN = 5
 """An error nobody foresaw is tried so often, in case it was chance; then the job stays failed."""
@@ -30,9 +33,19 @@ class Patience(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """When to try again, or None to give up."""
-        if not isinstance(exception, TEMPORARY) and job.attempts + 1 >= TRIES_OF_UNKNOWN:
+        if not is_temporary(exception) and job.attempts + 1 >= TRIES_OF_UNKNOWN:
             return None
         return RetryDecision(retry_in={"seconds": wait_before(job.attempts)})
+
+
+def is_temporary(error: BaseException) -> bool:
+    """Whether an error passes by itself; what it interrupted is tried for ever.
+
+    The driver calls a value too large for an index an operational error, like a server that is
+    away; tried for ever, one odd mail would keep a worker busy for good.
+    """
+    sqlstate = getattr(error.__cause__, "sqlstate", None) or ""
+    return isinstance(error, TEMPORARY) and not sqlstate.startswith(LIMIT_EXCEEDED)
 
 
 def wait_before(attempts: int) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from ventanilla.desk.patience import TEMPORARY
+from ventanilla.desk.patience import is_temporary
 
 log = structlog.get_logger(__name__)
 
@@ -28,9 +28,9 @@ def one_by_one(
     for row in rows:
         try:
             done += carry_out(*row)
-        except TEMPORARY:
-            raise
         except Exception as error:
+            if is_temporary(error):
+                raise
             log.error("row_failed", carrying_out=carry_out.__qualname__, row=row, exc_info=error)
             failures.append(error)
         if done >= limit:

@@ -9,6 +9,8 @@ from ventanilla.channels.email import charsets
 
 SUBJECT_CHARS = 1_000
 REFERENCES_KEPT = 100
+#: A longer Message-ID is none: RFC 5322 has no longer lines, and the database's index no longer keys.
+MESSAGE_ID_OCTETS = 998
 #: Identifiers without brackets are looked for in short values only.
 BARE_CHARS = 2_000
 
@@ -85,7 +87,7 @@ def message_ids(value: str) -> tuple[str, ...]:
     found = [f"<{_INVISIBLE.sub('', inner)}>" for inner in _MESSAGE_ID.findall(line)]
     if not found and len(line) < BARE_CHARS:
         found = [f"<{_INVISIBLE.sub('', bare)}>" for bare in _BARE_ID.findall(line)]
-    unique = tuple(dict.fromkeys(found))
+    unique = tuple(each for each in dict.fromkeys(found) if len(each.encode()) <= MESSAGE_ID_OCTETS)
     if len(unique) > REFERENCES_KEPT:
         return unique[:1] + unique[-(REFERENCES_KEPT - 1) :]
     return unique
