@@ -15,6 +15,7 @@ from tests.register.cast import FRIDAY_3PM, hours
 from ventanilla.register import operations as register
 from ventanilla.register import queries
 from ventanilla.register.models import Case
+from ventanilla.register.models.message import SEARCH_LENGTH
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,22 @@ def test_words_are_found_whatever_their_accents_and_endings() -> None:
     assert queries.search("facturacion", desks=["soporte"]) == []
     for hostile in ("", "   ", "'; DROP TABLE x; --", "\0", "(((", "!!", "a" * 5_000, "%_\\"):
         assert queries.search(hostile) == []
+
+
+def test_addresses_paths_and_joined_words_are_found_by_their_words() -> None:
+    one = cast.opened()
+    cast.wrote(one, FRIDAY_3PM, "Desde lucia@cliente.example: ver /planos/fachada_norte.pdf")
+    for asked in ("lucia@cliente.example", "fachada_norte.pdf", "planos norte", "ver -sur"):
+        assert queries.search(asked) == [one], asked
+    assert queries.search("ver -norte") == []
+
+
+@pytest.mark.parametrize("hostile", ["<!--", "a_", "./", "<a href=http://", "a@b."])
+def test_no_text_makes_the_database_think_for_minutes(hostile: str) -> None:
+    case = cast.opened()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '5s'")
+        cast.wrote(case, FRIDAY_3PM, (hostile * SEARCH_LENGTH)[:SEARCH_LENGTH])
 
 
 def test_each_case_is_found_once_the_last_spoken_first() -> None:

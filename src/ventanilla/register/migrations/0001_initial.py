@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                 ('references', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=998), blank=True, default=list, size=None)),
                 ('inbound_item_id', models.BigIntegerField(blank=True, null=True)),
                 ('digest', models.CharField(max_length=64)),
-                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector('subject', django.db.models.functions.text.Left('text', 200000), config='ventanilla_es'), output_field=django.contrib.postgres.search.SearchVectorField())),
+                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector(models.Func('subject', models.Value('<>/._-@:&=~+%#?'), models.Value('               '), function='TRANSLATE'), models.Func(django.db.models.functions.text.Left('text', 200000), models.Value('<>/._-@:&=~+%#?'), models.Value('               '), function='TRANSLATE'), config='ventanilla_es'), output_field=django.contrib.postgres.search.SearchVectorField())),
                 ('author_person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.person')),
                 ('author_staff', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='register.case')),

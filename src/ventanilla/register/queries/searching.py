@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import connection
 
 from ventanilla.register.models import Case
-from ventanilla.register.models.message import SEARCH_CONFIG
+from ventanilla.register.models.message import SEARCH_CONFIG, WORD_SEPARATORS
 from ventanilla.register.queries.finding import JOINED
 
 CANDIDATES = 1_000
 """Newest messages with the words that are looked at; who needs more says another word."""
 LONGEST_QUERY = 200
+# As the texts were when they were indexed; only a hyphen before a word is left, which excludes it.
+_SEPARATORS = re.compile(f"(?<=\\S)-|[{re.escape(WORD_SEPARATORS.replace('-', ''))}]")
 
 MATCHES = """
     SELECT case_id, max(id) AS newest
@@ -27,7 +31,7 @@ def search(text: str, limit: int = 50, *, desks: list[str] | None = None) -> lis
     Accents, capitals and endings do not matter; "quoted words" stand together, ``-word`` excludes.
     ``desks`` are those somebody may see.
     """
-    wanted = text.strip()[:LONGEST_QUERY].replace("\0", " ")
+    wanted = _SEPARATORS.sub(" ", text.strip()[:LONGEST_QUERY].replace("\0", " ")).strip()
     if not wanted:
         return []
     with connection.cursor() as cursor:
