@@ -16,6 +16,8 @@ from ventanilla.channels.models import InboundItem, OutboundMessage
 from ventanilla.register.models import Case, Commitment
 
 MOST_QUERIES = 10
+MOST_OF_A_QUEUE = 5
+MOST_OF_A_CASE = 8
 VIEWS = ("mia", "mi-mesa", "sin-asignar", "en-espera", "vencidos", "todos", "resueltos")
 INLINE = re.compile(
     r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE
@@ -52,6 +54,8 @@ def test_every_page_shows_costs_little_and_holds_no_inline_code() -> None:
         assert "default-src 'none'" in policy
         costs[url] = len(queries)
     assert all(cost <= MOST_QUERIES for cost in costs.values()), costs
+    assert costs["/cola/todos/"] <= MOST_OF_A_QUEUE
+    assert costs[url_of(case)] <= MOST_OF_A_CASE, costs
 
 
 @pytest.mark.usefixtures("desk")

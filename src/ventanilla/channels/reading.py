@@ -17,10 +17,10 @@ def attempts_of(item: OutboundMessage) -> list[DeliveryAttempt]:
     return list(DeliveryAttempt.objects.filter(outbound=item).order_by("at", "id"))
 
 
-def outbound_of_messages(message_ids: Sequence[int]) -> dict[int, OutboundMessage]:
-    """The deliveries of these messages, by message; without the texts, which the messages have."""
-    rows = OutboundMessage.objects.filter(record_message__in=message_ids).defer("text")
-    return {row.record_message_id: row for row in rows if row.record_message_id is not None}
+def delivery_states(message_ids: Sequence[int]) -> dict[int, str]:
+    """How the delivery of each of these messages stands, by message."""
+    rows = OutboundMessage.objects.filter(record_message__in=message_ids)
+    return dict(rows.values_list("record_message_id", "state"))
 
 
 def inbound_item(item_id: int) -> InboundItem | None:

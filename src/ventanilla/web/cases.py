@@ -12,7 +12,7 @@ from ventanilla.web.visit import Visit
 
 def visible_case(visit: Visit, folio: str) -> Case:
     """The case, or the answer for a page that does not exist."""
-    case = _seen(visit, queries.case_by_folio(folio))
+    case = _seen(visit, queries.shown_case(folio))
     if case is None:
         raise Http404
     return case

@@ -19,6 +19,7 @@ from ventanilla.register.queries.showing import (
     messages,
     remarks,
     seq_of,
+    shown_case,
     standings,
 )
 from ventanilla.register.queries.telling import Moment, sentences, timeline
@@ -44,6 +45,7 @@ __all__ = [
     "search",
     "sentences",
     "seq_of",
+    "shown_case",
     "standings",
     "timeline",
 ]

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import connection
 
+from ventanilla.accounts.models import Staff
+from ventanilla.crm.models import Person
 from ventanilla.register.models import Case, Commitment, LedgerEntry, Message, Remark
 from ventanilla.register.queries.finding import family
 from ventanilla.register.rules.chain import Stamp, digest, genesis
@@ -17,8 +19,17 @@ PROMISE_COLUMNS = (
     "id", "case_id", "key", "target", "started_at", "due_at", "pauses", "paused_since",
     "paused_for", "met_at", "cancelled_at",
 )  # fmt: skip
-"""What it takes to say how much is left of a promise."""
+"""What it takes to say how much is left of a promise, in the order of the model's columns."""
 JSON_AT = (PROMISE_COLUMNS.index("target"), PROMISE_COLUMNS.index("pauses"))
+# These are text because the ORM takes longer to write them than the server to answer.
+SHOWN_CASE = """
+    SELECT c.*, p.name AS person_name, s.full_name AS staff_name, s.email AS staff_email,
+           EXISTS (SELECT 1 FROM register_case o WHERE o.merged_into_id = c.id) AS has_merged
+      FROM register_case c
+      JOIN crm_person p ON p.id = c.person_id
+      LEFT JOIN accounts_staff s ON s.id = c.assignee_id
+     WHERE c.folio = %s
+"""
 # Two index probes a case, whatever the size of the register: the planner cannot choose otherwise.
 STANDINGS = """
     SELECT wanted.id,
@@ -33,6 +44,28 @@ STANDINGS = """
             WHERE c.case_id = wanted.id AND c.met_at IS NULL AND c.cancelled_at IS NULL
             ORDER BY c.paused_since IS NOT NULL, c.due_at, c.id LIMIT 1) AS p ON true
 """
+
+
+def shown_case(folio: str) -> Case | None:
+    """The case with this folio as a page shows it, with the names of its two people.
+
+    ``has_merged`` on it says whether others were merged into it when it was read.
+    """
+    found: Any = next(iter(Case.objects.raw(SHOWN_CASE, [folio])), None)  # with three columns more
+    if found is None:
+        return None
+    found.person = Person.from_db(None, ("id", "name"), (found.person_id, found.person_name))
+    found.assignee = named_staff(found.assignee_id, found.staff_name, found.staff_email)
+    case: Case = found
+    return case
+
+
+def named_staff(staff_id: int | None, full_name: str, email: str) -> Staff | None:
+    """A colleague of whom only the name was read; anything else is read when asked for."""
+    if staff_id is None:
+        return None
+    # ``from_db`` takes the values in the order of the model's columns.
+    return Staff.from_db(None, ("id", "email", "full_name"), (staff_id, email, full_name))
 
 
 def messages(case: Case, *, limit: int | None = None) -> list[Message]:

@@ -104,16 +104,18 @@ class Assessment(CaseForm):
 class Reply(CaseForm):
     """An answer to the person."""
 
+    AFTERWARDS = (
+        ("", "Seguir trabajando en el caso"),
+        ("wait_for_customer", "Esperar a la persona"),
+        ("resolve", "Dar el caso por resuelto"),
+    )
+
     text = Words(label="Respuesta", rows=5)
     attachments = ManyFiles(label="Adjuntar archivos", required=False)
     then = forms.ChoiceField(
         label="Después de enviar",
         required=False,
-        choices=[
-            ("", "Seguir trabajando en el caso"),
-            ("wait_for_customer", "Esperar a la persona"),
-            ("resolve", "Dar el caso por resuelto"),
-        ],
+        choices=AFTERWARDS,
     )
 
 

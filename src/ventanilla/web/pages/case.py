@@ -6,18 +6,18 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from ventanilla.channels.reading import outbound_of_messages
+from ventanilla.channels.reading import delivery_states
 from ventanilla.crm import queries as crm
 from ventanilla.evidence.models import EvidenceItem
 from ventanilla.evidence.queries import items_of
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register import queries
 from ventanilla.register.models import Case, Message
-from ventanilla.web.actions import NOTE, REPLY, Action
 from ventanilla.web.addresses import address
 from ventanilla.web.grouping import files_by_message
-from ventanilla.web.offering import ActionView, action_view, link_of, links, offered, primary_of
+from ventanilla.web.offering import ActionView, link_of, links, offered, primary_of
 from ventanilla.web.packs import pack_for
+from ventanilla.web.pages.composer import composer
 from ventanilla.web.presenters.case import case_facts, case_view, person_view
 from ventanilla.web.presenters.promises import promises
 from ventanilla.web.presenters.record import stream_of
@@ -50,7 +50,7 @@ def case_context(
         "writes_from": _writes_from(stream["stream"]),
         "person_url": address("case-person", case.folio),
         "files": [file_view(each, case.folio) for each in files],
-        "composer": _composer(visit, case, can, written),
+        "composer": composer(case, can, written),
         **stream,
     }
 
@@ -59,19 +59,6 @@ def _writes_from(stream: list[MessageView | EventView]) -> str:
     """The address of their last message: what one wants to see without opening the file."""
     said = (each for each in reversed(stream) if isinstance(each, MessageView))
     return next((each.address for each in said if each.side == "theirs" and each.address), "")
-
-
-def _composer(
-    visit: Visit, case: Case, can: list[Action], written: ActionView | None
-) -> dict[str, Any] | None:
-    """The reply and the note; the one that came back stands open."""
-    found: dict[str, Any] = {"open": "reply" if REPLY in can else "", "via": "por correo"}
-    for name, action in (("reply", REPLY), ("note", NOTE)):
-        if written is not None and written.noun == action.noun:
-            found |= {name: written, "open": name}
-        elif action in can:
-            found[name] = action_view(visit, case, action)
-    return found if "reply" in found or "note" in found else None
 
 
 def _stream(
@@ -90,7 +77,7 @@ def _stream(
         as_of=visit.as_of,
         company=pack.company.name,
         files=files_by_message(files),
-        outbound=outbound_of_messages(ours) if ours else {},
+        deliveries=delivery_states(ours) if ours else {},
     )
     return {"stream": stream_of(told, facts), "left_out": len(told) >= limit and limit == SHOWN}
 

@@ -38,6 +38,21 @@ class ClockLine:
     start_words: str
     end_words: str
 
+    @property
+    def open_path(self) -> str:
+        """The open stretches as one SVG path."""
+        return _path(self.open)
+
+    @property
+    def spent_path(self) -> str:
+        """What is spent, likewise."""
+        return _path(self.spent)
+
+    @property
+    def pause_path(self) -> str:
+        """The pauses, likewise."""
+        return _path(self.pauses)
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -89,6 +104,10 @@ def clock_line(
         start_words=short_day(started_at, calendar.zone, as_of),
         end_words=short_day(due_at, calendar.zone, as_of),
     )
+
+
+def _path(bars: Iterable[Bar]) -> str:
+    return "".join(f"M{bar.x} 6h{bar.width}v8h-{bar.width}z" for bar in bars)
 
 
 def _counted(calendar: BusinessCalendar, basis: Basis, scale: Scale) -> Interval:

@@ -45,11 +45,14 @@ def promises(
     running = sorted((each for each in rows if is_open(each)), key=lambda each: each.due_at)
     settled = [each for each in rows if not is_open(each)]
     settled.sort(key=lambda each: each.due_at, reverse=True)
-    return [promise(each, pack, as_of, folio=folio) for each in [*running, *settled]]
+    drawn = [promise(each, pack, as_of, folio=folio) for each in running]
+    return drawn + [promise(each, pack, as_of, folio=folio, drawn=False) for each in settled]
 
 
-def promise(row: Commitment, pack: Pack, as_of: datetime, *, folio: str) -> PromiseView:
-    """One promise."""
+def promise(
+    row: Commitment, pack: Pack, as_of: datetime, *, folio: str, drawn: bool = True
+) -> PromiseView:
+    """One promise, ``drawn`` with its line of time unless it was cancelled."""
     zone = pack.calendar.zone
     sign = sign_of(row, pack, as_of)
     return PromiseView(
@@ -61,7 +64,7 @@ def promise(row: Commitment, pack: Pack, as_of: datetime, *, folio: str) -> Prom
         due=moment(row.due_at, zone, as_of),
         started=moment(row.started_at, zone, as_of),
         note=f"exceptuada: {row.excused_reason}" if row.excused_reason else "",
-        clock=line_of(row, pack, sign.tone, as_of) if row.cancelled_at is None else None,
+        clock=line_of(row, pack, sign.tone, as_of) if drawn and not row.cancelled_at else None,
         is_open=is_open(row),
         why_url=address("case-why", folio, row.key),
     )

@@ -92,7 +92,7 @@ def stream_of(told: Iterable[Told], facts: StreamFacts) -> list[MessageView | Ev
     found: list[MessageView | EventView] = []
     for each in told:
         if each.message is not None:
-            found.append(message_view(each.message, facts))
+            found.append(message_view(each.message, facts, laid_out=each.laid_out))
         elif each.entry is not None and each.entry.kind not in UNTOLD:
             found.append(_event(each, each.entry, facts))
     return found

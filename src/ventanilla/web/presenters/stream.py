@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any, ClassVar
 
-from ventanilla.channels.models import Delivery, OutboundMessage
+from ventanilla.channels.models import Delivery
 from ventanilla.evidence.models import EvidenceItem
 from ventanilla.register.models import Message
 from ventanilla.web.addresses import address
@@ -94,13 +94,13 @@ class StreamFacts:
     as_of: datetime
     company: str
     files: Mapping[int, list[EvidenceItem]] = field(default_factory=dict)
-    outbound: Mapping[int, OutboundMessage] = field(default_factory=dict)
+    deliveries: Mapping[int, str] = field(default_factory=dict)
 
 
-def message_view(message: Message, facts: StreamFacts) -> MessageView:
+def message_view(message: Message, facts: StreamFacts, *, laid_out: bool) -> MessageView:
     """A message for the staff."""
-    outbound = facts.outbound.get(message.pk)
-    html_url = address("message-html", facts.folio, message.pk) if message.html else ""
+    state = facts.deliveries.get(message.pk)
+    html_url = address("message-html", facts.folio, message.pk) if laid_out else ""
     return MessageView(
         id=message.pk,
         side=side_of(message),
@@ -111,7 +111,7 @@ def message_view(message: Message, facts: StreamFacts) -> MessageView:
         parts=parts_of(message.text, message.segments),
         long=len(message.text) > LONG_TEXT,
         files=tuple(file_view(each, facts.folio) for each in facts.files.get(message.pk, ())),
-        delivery=DELIVERIES[outbound.state] if outbound else None,
+        delivery=DELIVERIES[state] if state else None,
         html_url=html_url,
         address=message.author_address,
     )
