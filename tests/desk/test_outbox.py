@@ -10,10 +10,12 @@ from tests.channels.receiving import Receiver, receiving
 from tests.desk import people
 from tests.desk.mails import acknowledgement_of, opened
 from ventanilla.channels.models import Delivery, DeliveryAttempt, OutboundMessage
+from ventanilla.channels.queries import automatic_mail
 from ventanilla.channels.relay import RelayPort
 from ventanilla.crm.models import ContactPoint
 from ventanilla.crm.queries import bounced_among
-from ventanilla.desk import outbox
+from ventanilla.desk import outbox, telling
+from ventanilla.desk.stopping import caps_of
 from ventanilla.register.models import Case, LedgerEntry
 
 LATER = people.FRIDAY_3PM + timedelta(minutes=1)
@@ -77,6 +79,37 @@ def test_a_mailbox_that_does_not_exist_is_marked_and_the_lead_is_told(
     told.refresh_from_db()
     assert told.state == Delivery.FAILED
     assert OutboundMessage.objects.filter(kind="delivery_failed").count() == 1
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_notice_to_a_colleague_that_fails_is_no_failure_towards_the_person(
+    receiver: Receiver, port: RelayPort
+) -> None:
+    people.elena()
+    case = opened()
+    receiver.recipients["elena@generasoft.example"] = GONE
+    notices = telling.tell_owner(
+        case=case, kind="outsider_wrote", key="k", subject="s", text="t", as_of=people.FRIDAY_3PM
+    )
+    delivered(notices[0], port)
+    assert "delivery_failed" not in kinds(case)
+    assert not OutboundMessage.objects.filter(kind="delivery_failed").exists()
+
+
+@pytest.mark.usefixtures("desk")
+def test_notices_to_colleagues_do_not_use_up_what_may_be_sent_to_the_person() -> None:
+    people.elena()
+    case = opened()
+    caps = caps_of(people.pack())
+    for number in range(caps.per_case):
+        telling.tell_owner(
+            case=case, kind="alert", key=f"{number}", subject="s", text="t",
+            as_of=people.FRIDAY_3PM,
+        )  # fmt: skip
+    sent = automatic_mail(
+        address=people.ANA_ADDRESS, case_id=case.pk, caps=caps, as_of=people.FRIDAY_3PM
+    )
+    assert sent.in_case == 1, "the acknowledgement alone"
 
 
 @pytest.mark.usefixtures("desk")

@@ -238,5 +238,7 @@ def test_a_bounced_address_gets_no_automatic_mail_but_a_colleague_may_write() ->
         acting_user=berta(), as_of=FRIDAY_3PM + MINUTE,
     )  # fmt: skip
     assert OutboundMessage.objects.get(kind="date_changed").state == Delivery.SUPPRESSED
+    told = Interaction.objects.filter(summary__contains="fecha comprometida")
+    assert not told.exists(), "the history must not say that the person knows"
     row = OutboundMessage.objects.get(record_message=answered(case, as_of=FRIDAY_3PM + 2 * MINUTE))
     assert row.state == Delivery.QUEUED

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
-from ventanilla.channels.models import Delivery, Fate, InboundItem, OutboundMessage
+from ventanilla.channels.models import Delivery, Fate, InboundItem, MailboxCursor, OutboundMessage
 from ventanilla.channels.rules import CAP_WINDOW_OF_ADDRESS, Caps
 
 PAGE = 50
@@ -43,6 +43,12 @@ def pending_inbound(*, received_before: datetime, limit: int) -> list[int]:
     return list(items.order_by("received_at", "id").values_list("id", flat=True)[:limit])
 
 
+def mailbox_troubles() -> list[tuple[str, str]]:
+    """The mailboxes that could not be read the last time, each with what went wrong."""
+    failing = MailboxCursor.objects.exclude(last_error="").order_by("mailbox")
+    return list(failing.values_list("mailbox", "last_error"))
+
+
 def outbox(
     *, state: Delivery | None = None, after: int | None = None, limit: int = PAGE
 ) -> list[OutboundMessage]:
@@ -72,5 +78,6 @@ def automatic_mail(
     to_address = sent.filter(to=[address], created_at__gt=as_of - CAP_WINDOW_OF_ADDRESS)
     in_case: QuerySet[OutboundMessage] = sent.none()
     if case_id is not None:
-        in_case = sent.filter(case_id=case_id, created_at__gt=as_of - caps.case_window)
+        said = sent.filter(case_id=case_id, record_message__isnull=False)  # no notices to staff
+        in_case = said.filter(created_at__gt=as_of - caps.case_window)
     return AutomaticMail(to_address=to_address.count(), in_case=in_case.count())

@@ -191,7 +191,7 @@ def tell(
         acting_user=acting_user,
         as_of=as_of,
     )
-    if sent is not None:
+    if sent is not None and sent.record_message_id is not None:  # otherwise it was suppressed
         record_interaction(
             person_id=case.person_id,
             at=as_of,

@@ -22,8 +22,6 @@ from ventanilla.register import operations as register
 from ventanilla.register.models import Case
 
 SWEPT_AT_ONCE = 500
-STAFF_KINDS = frozenset({"alert", "delivery_failed", "emergency"})
-"""Mail to colleagues: when it fails nobody is told by mail, or two broken mailboxes never rest."""
 _NO_SUCH_MAILBOX = re.compile(r"\b5\.1\.[0-9]+\b")
 
 
@@ -32,17 +30,27 @@ def deliver(
 ) -> DeliveryAttempt | None:
     """Try once to hand a message over; on a final failure mark the address and tell the owner.
 
-    One durable transaction: the attempt and what follows from it are recorded together. ``port``
-    is the relay of the settings unless another is given.
+    Two durable transactions: what the relay said is written down first, so whatever goes wrong
+    with the consequences never sends the mail again. They are done once for each try, at the
+    latest when the job is tried again. ``port`` is the relay of the settings unless another is
+    given.
     """
     with transaction.atomic(durable=True):
         attempt = delivery.deliver(
             outbound_id=outbound_id, load_attachment=load, port=port, as_of=as_of
         )
-        if attempt is not None:
-            _mark_refused(attempt.outbound, as_of)
-            _record_outcome(attempt, as_of)
+    _follow_up(outbound_id, as_of)
     return attempt
+
+
+def _follow_up(outbound_id: int, as_of: datetime) -> None:
+    with transaction.atomic(durable=True):
+        attempts = delivery.unfollowed(outbound_id)
+        for attempt in attempts:
+            _mark_refused(attempt, as_of)
+        if attempts:
+            _record_outcome(attempts[-1], as_of)
+            delivery.mark_followed(attempts, as_of=as_of)
 
 
 def sweep(*, as_of: datetime) -> int:
@@ -53,22 +61,26 @@ def sweep(*, as_of: datetime) -> int:
         return queueing.defer_deliver(*due_outbound(as_of=as_of, limit=SWEPT_AT_ONCE))
 
 
-def _mark_refused(row: OutboundMessage, as_of: datetime) -> None:
+def _mark_refused(attempt: DeliveryAttempt, as_of: datetime) -> None:
     """A relay that refuses an address for good is a bounce that came early.
 
     Only the codes that say "no such mailbox" count as final: most others refuse the message.
     """
-    this_time = as_of.isoformat()
+    row = attempt.outbound
     for address, reason in delivery.refused_recipients(row).items():
-        if row.settled[address]["at"] != this_time:
+        if datetime.fromisoformat(row.settled[address]["at"]) != attempt.at:
             continue
         hard = _NO_SUCH_MAILBOX.search(reason) is not None
         mark_bounce(value=address, hard=hard, reason=reason, as_of=as_of)
 
 
 def _record_outcome(attempt: DeliveryAttempt, as_of: datetime) -> None:
+    """What is no part of the conversation is mail to colleagues: the record does not speak of it.
+
+    Nor is anybody told by mail that it failed, or two broken mailboxes would never rest.
+    """
     row, case = attempt.outbound, attempt.outbound.case
-    if case is None or row.kind in STAFF_KINDS:
+    if case is None or row.record_message_id is None:
         return
     payload = {"outbound_id": row.pk, "code": attempt.code}
     if row.state == Delivery.SENT:
