@@ -10,7 +10,7 @@ from tests.desk.mails import mail
 from tests.desk.people import ANA_ADDRESS, BOGOTA, CUSTOMERS, elena
 from tests.e2e.house import House, words
 from ventanilla.channels.models import OutboundMessage
-from ventanilla.register.models import Commitment
+from ventanilla.register.models import Commitment, LedgerEntry
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,9 @@ def test_g4_an_emergency_outside_hours_is_flagged_and_the_on_call_told(generasof
     (alarm,) = generasoft.mails_to("guardia@generasoft.example")
     assert case.folio in alarm["Subject"]
     assert alarm["Reply-To"] is None
-    assert OutboundMessage.objects.filter(kind="emergency").count() == 1
+    told = OutboundMessage.objects.get(kind="emergency")
+    noted = LedgerEntry.objects.get(kind="on_call_notified")
+    assert noted.payload["outbound_ids"] == [told.pk]
 
 
 def test_g4_the_same_words_inside_hours_are_no_emergency(generasoft: House) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ventanilla.core.actors import SYSTEM
 from ventanilla.desk import outgoing
 from ventanilla.desk.intake.arrival import Arrival
 from ventanilla.policy.classify import mentions
 from ventanilla.policy.schema import Category, Emergency
+from ventanilla.register import operations as register
 from ventanilla.register.models import Case
 
 
@@ -26,7 +28,7 @@ def emergency_of(arrival: Arrival, category: Category) -> Emergency | None:
 def call_out(arrival: Arrival, case: Case, rules: Emergency) -> None:
     """Tell who is on call; what they get is written here, not in the pack: it goes to staff."""
     opening = arrival.pack.calendar.next_opening(arrival.received_at)
-    outgoing.tell_staff(
+    told = outgoing.tell_staff(
         case=case,
         pack=arrival.pack,
         kind="emergency",
@@ -40,5 +42,12 @@ def call_out(arrival: Arrival, case: Case, rules: Emergency) -> None:
             f"Asunto: {case.subject}\n"
             f"El horario vuelve a abrir: {arrival.pack.format_moment(opening)}\n"
         ),
+        as_of=arrival.as_of,
+    )
+    register.note_fact(
+        case=case,
+        kind="on_call_notified",
+        payload={"outbound_ids": [each.pk for each in told]},
+        acting_user=SYSTEM,
         as_of=arrival.as_of,
     )

@@ -25,14 +25,17 @@ WordList = Annotated[tuple[Word, ...], Field(max_length=50)]
 
 
 class Fact(Entry):
-    """A kind that ``note_fact`` writes. ``meets`` names the event it is for the promises, if any."""
+    """A kind that ``note_fact`` writes. ``meets`` names the event it is for the promises, if any.
+
+    In ``words``, ``{folio}`` stands for what the country of the pack calls it.
+    """
 
     meets: ClassVar[str] = ""
     words: ClassVar[str] = ""
 
     def sentence(self, telling: Telling) -> str:
         """The words of the kind."""
-        return self.words
+        return self.words.format(folio=telling.pack.vocabulary.folio)
 
     def scrub(self) -> frozenset[Trace]:
         """Ids and digests only."""
@@ -49,16 +52,6 @@ class AcknowledgementQueued(Fact):
     outbound_id: int | None = None
     template: Word = ""
     due_at: datetime | None = None
-
-
-class CustomerNotified(Fact):
-    """The person is told about a status, a date or a change of either (G9, S9)."""
-
-    kind: ClassVar[str] = "customer_notified"
-    words: ClassVar[str] = "Se preparó un aviso para la persona."
-
-    outbound_id: int | None = None
-    template: Word = ""
 
 
 class DeliverySucceeded(Fact):
@@ -113,33 +106,13 @@ class BounceReceived(Fact):
     address_digest: Digest = ""
 
 
-class StrangerRefused(Fact):
-    """Somebody outside the case wrote with its folio and was not let in."""
-
-    kind: ClassVar[str] = "stranger_refused"
-    words: ClassVar[str] = "Alguien ajeno al caso escribió con este folio; no se le dio acceso."
-
-    inbound_item_id: int | None = None
-    address_digest: Digest = ""
-    reason: Word = ""
-
-
 class FolioMentioned(Fact):
     """The first message of the case mentions another folio, which its author is not part of."""
 
     kind: ClassVar[str] = "folio_mentioned"
-    words: ClassVar[str] = "El mensaje menciona otro folio; no se unió a ese caso."
+    words: ClassVar[str] = "El mensaje menciona otro {folio}; no se unió a ese caso."
 
     folio: Word
-    inbound_item_id: int | None = None
-
-
-class DuplicateReceived(Fact):
-    """The same message arrived again and had no effect."""
-
-    kind: ClassVar[str] = "duplicate_received"
-    words: ClassVar[str] = "El mismo mensaje llegó otra vez; no se repitió nada."
-
     inbound_item_id: int | None = None
 
 
@@ -196,10 +169,3 @@ class ParticipantAdded(Fact):
 
     address_digest: Digest
     role: Word
-
-
-class CaseConsulted(Fact):
-    """Somebody followed the case with folio and access code."""
-
-    kind: ClassVar[str] = "case_consulted"
-    words: ClassVar[str] = "Se consultó el caso con folio y clave."
