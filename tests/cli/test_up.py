@@ -161,6 +161,7 @@ def test_the_doctor_finds_a_running_house_well(house: House) -> None:
     examined = house.run("doctor")
     assert examined.returncode == 0, examined.stdout
     assert "Tablas: al día" in examined.stdout
+    assert "archivos, todos intactos" in examined.stdout
     assert "Ventanilla está en marcha" in examined.stdout
 
 

@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 
 import click
@@ -18,6 +19,9 @@ from ventanilla.host.errors import HostError
 OLDEST_PYTHON = (3, 11)
 OLDEST_POSTGRES = 160000
 LOW_DISK_BYTES = 2 * 1024**3
+LATE = timedelta(minutes=10)
+MOST_COUNTED = 1_000
+SHOWN = 3
 CONNECT_TIMEOUT_S = 10
 
 
@@ -131,8 +135,42 @@ def _inside_the_database() -> Iterator[Finding]:
     if pending:
         told = f"Tablas: faltan {len(pending)} cambios"
         yield Finding(Verdict.WRONG, told, "Ejecute «ventanilla migrate» («up» lo hace solo).")
-    else:
-        yield Finding(Verdict.WELL, "Tablas: al día")
+        return
+    yield Finding(Verdict.WELL, "Tablas: al día")
+    yield from _evidence()
+    yield from _work_left()
+
+
+def _evidence() -> Iterator[Finding]:
+    from ventanilla.evidence.upkeep import check
+
+    report = check()
+    if report.clean:
+        yield Finding(Verdict.WELL, f"Evidencias: {report.checked} archivos, todos intactos")
+        return
+    told = f"Evidencias: faltan {len(report.missing)} y cambiaron {len(report.altered)} archivos"
+    names = ", ".join([*report.missing, *report.altered][:SHOWN])
+    yield Finding(Verdict.WRONG, told, f"Restáurelos de una copia en la carpeta evidence: {names}")
+
+
+def _work_left() -> Iterator[Finding]:
+    from django.utils.timezone import now
+
+    from ventanilla.channels.models import Delivery
+    from ventanilla.channels.queries import mailbox_troubles, outbox, pending_inbound
+
+    waiting = len(pending_inbound(received_before=now() - LATE, limit=MOST_COUNTED))
+    if waiting:
+        told = f"Correo recibido: {waiting} mensajes llevan más de {LATE.seconds // 60} minutos"
+        remedy = (
+            "¿Está en marcha «ventanilla up»? ¿Hay espacio en disco? Mire la página de canales."
+        )
+        yield Finding(Verdict.NOTICE, f"{told} sin procesar", remedy)
+    if failed := len(outbox(state=Delivery.FAILED, limit=MOST_COUNTED)):
+        told = f"Correo enviado: {failed} mensajes no se pudieron entregar"
+        yield Finding(Verdict.NOTICE, told, "Véalos en la bandeja de salida.")
+    for mailbox, error in mailbox_troubles():
+        yield Finding(Verdict.WRONG, f"Buzón {mailbox}: {error}", "Revise VENTANILLA_IMAP_URL.")
 
 
 def pack(settings: Config) -> Iterator[Finding]:
