@@ -75,8 +75,8 @@ class PostgresMissing(HostError):
 
 class PostgresVersionMismatch(HostError):
     """Los datos de {folder} son de PostgreSQL {found} y este programa trae PostgreSQL {ours}.
-    Instale la versión anterior de ventanilla, haga «ventanilla backup», y restaure la copia con
-    la versión nueva en una carpeta de datos vacía. No se ha cambiado nada."""
+    Instale la versión de ventanilla que los creó, copie la base con pg_dump, y restáurela con
+    pg_restore bajo la versión nueva en una carpeta de datos vacía. No se ha cambiado nada."""
 
 
 class PostgresNotStarted(HostError):
