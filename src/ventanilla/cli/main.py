@@ -13,6 +13,8 @@ from ventanilla.host.errors import HostError
 
 TOLD = (ConfigInvalid, HostError, Refusal)
 EXIT_TOLD = 1
+OTHER_TABLES = ("42P01", "42703")
+"""SQLSTATE of a table and of a column that are not there."""
 
 
 class CommandsByFile(click.Group):
@@ -45,8 +47,33 @@ def main() -> None:
     try:
         ventanilla(prog_name="ventanilla")
     except TOLD as error:
-        click.echo(str(error), err=True)
-        sys.exit(EXIT_TOLD)
+        _tell(str(error))
+    except Exception as error:
+        sentence = _about_the_database(error)
+        if not sentence:
+            raise
+        _tell(sentence)
+
+
+def _about_the_database(error: Exception) -> str:
+    """What is amiss with the database itself, or nothing. By name: Django may not be loaded."""
+    cause = error.__cause__
+    if getattr(cause, "sqlstate", None) in OTHER_TABLES:
+        return (
+            "La base de datos no tiene las tablas de esta versión del programa.\n"
+            "Ejecute «ventanilla migrate»; «ventanilla up» también lo hace."
+        )
+    if type(error).__name__ == "OperationalError":
+        return (
+            f"La base de datos no responde ({cause or error}).\n"
+            "Revise DATABASE_URL y que el servidor esté en marcha; «ventanilla doctor» dice más."
+        )
+    return ""
+
+
+def _tell(sentence: str) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(EXIT_TOLD)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,9 @@ import click
 from ventanilla.cli._installation import database_running, set_up_django
 from ventanilla.core.actors import SYSTEM
 from ventanilla.core.config import config
+from ventanilla.policy import load
+
+ROLES = ("agent", "lead", "director", "administrator", "auditor")
 
 
 @click.group()
@@ -19,7 +22,8 @@ def user() -> None:
     "--role",
     default="director",
     show_default=True,
-    help="Función: agent, lead, director, administrator o auditor.",
+    type=click.Choice(ROLES),
+    help="Función en el equipo.",
 )
 @click.option("--desk", "desks", multiple=True, help="Mesa que atiende; se puede repetir.")
 @click.option("--password", prompt="Clave", hide_input=True, confirmation_prompt=True)
@@ -28,6 +32,7 @@ def create(email: str, name: str, role: str, desks: tuple[str, ...], password: s
 
     Quien puede ejecutar este comando tiene la máquina entera: actúa como el sistema.
     """
+    _require_known_desks(desks)
     with database_running(config()):
         set_up_django()
         from django.utils import timezone
@@ -44,3 +49,12 @@ def create(email: str, name: str, role: str, desks: tuple[str, ...], password: s
             as_of=timezone.now(),
         )
     click.echo(f"Cuenta creada: {staff.email} ({staff.get_role_display()}).")
+
+
+def _require_known_desks(desks: tuple[str, ...]) -> None:
+    known = {desk.key: desk.name for desk in load(config().pack).desks} if desks else {}
+    for desk in desks:
+        if desk not in known:
+            among = ", ".join(f"{key} ({name})" for key, name in known.items())
+            message = f"No hay una mesa «{desk}» en la política. Mesas: {among}."
+            raise click.BadParameter(message, param_hint="--desk")
