@@ -1,7 +1,7 @@
 """Trying to hand an outbox message over, and writing down how it went."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -63,6 +63,24 @@ def deliver(
             _hold(row, replies.reason)
             return None
         return _record(row, replies, as_of)
+
+
+def unfollowed(outbound_id: int) -> list[DeliveryAttempt]:
+    """The tries of a message whose consequences are still open, in order; the message is locked."""
+    rows = OutboundMessage.objects.select_for_update(of=("self",)).select_related("case")
+    row = rows.filter(pk=outbound_id).first()
+    if row is None:
+        return []
+    tries = list(row.delivery_attempts.filter(followed_at=None).order_by("id"))
+    for each in tries:
+        each.outbound = row  # one object, for all of them
+    return tries
+
+
+def mark_followed(attempts: Sequence[DeliveryAttempt], *, as_of: datetime) -> None:
+    """Remember that what follows from these tries was done."""
+    ids = [each.pk for each in attempts]
+    DeliveryAttempt.objects.filter(pk__in=ids).update(followed_at=as_of)
 
 
 def _take(outbound_id: int, as_of: datetime) -> OutboundMessage | None:

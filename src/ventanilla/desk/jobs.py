@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from asgiref.sync import sync_to_async
 from django.utils.timezone import now
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -70,9 +73,12 @@ def sweep_outbox(timestamp: int) -> None:  # noqa: ARG001 - the engine passes th
 @app.periodic(cron=EVERY_QUARTER_MINUTE)
 @app.task(name="retry_stalled", queue=TIMERS, queueing_lock="retry_stalled", pass_context=True)
 async def retry_stalled(context: JobContext, /, timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
-    """Give the jobs of dead workers back to the living."""
+    """Give the jobs of dead workers back to the living; a mail that kills them is put aside."""
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_S):
+        if job.task_name == RECEIVE:
+            item_id = cast("int", job.task_kwargs["item_id"])
+            await sync_to_async(intake.note_death)(item_id=item_id, as_of=now())
         try:
             await jobs.retry_job(job)
         except UniqueViolation:  # deferred anew meanwhile: that one is the next try

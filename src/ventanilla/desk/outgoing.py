@@ -6,6 +6,7 @@ its mail waiting to go out, and no mail goes out about a change that was rolled 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -21,6 +22,9 @@ from ventanilla.policy.schema import Pack
 from ventanilla.register import operations as register
 from ventanilla.register.models import Case, Message
 from ventanilla.register.operations import MessageIn
+
+KEY_OF_ADDRESS = 24
+"""Hexadecimal digits: 96 bits tell the colleagues of one case apart."""
 
 
 def send_template(
@@ -152,7 +156,8 @@ def tell_staff(
     """
     queued = []
     for address in dict.fromkeys(to):
-        own_key = f"{key}:{address}"
+        # The digest, because an address may be longer than a key.
+        own_key = f"{key}:{hashlib.sha256(address.encode()).hexdigest()[:KEY_OF_ADDRESS]}"
         row = enqueue(
             key=own_key,
             kind=kind,

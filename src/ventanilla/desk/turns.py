@@ -4,7 +4,8 @@ Fetching and finishing a job costs the job engine two commits and several change
 than the receiving of a mail itself. A turn takes waiting jobs of its kind in lots, one commit for
 the taking and one for the finishing; each job's own work stays one transaction of its own. The
 rows are marked as the engine marks them, with the worker's id, so the jobs of a worker that dies
-in the middle are found as stalled and tried again.
+in the middle are found as stalled and tried again. What was tried before is in no lot: if it is
+what kills the worker, it takes no other down with it again.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ log = structlog.get_logger(__name__)
 TAKE = """
 WITH waiting AS (
     SELECT id FROM procrastinate_jobs
-    WHERE status = 'todo' AND task_name = %s AND lock IS NULL
+    WHERE status = 'todo' AND task_name = %s AND lock IS NULL AND attempts = 0
       AND (scheduled_at IS NULL OR scheduled_at <= now())
     ORDER BY priority DESC, id
     LIMIT %s

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(choices=[('accepted', 'aceptado'), ('temporary', 'rechazo temporal'), ('permanent', 'rechazo definitivo'), ('unreachable', 'sin conexión')], max_length=12)),
                 ('code', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('response', models.TextField(blank=True)),
+                ('followed_at', models.DateTimeField(blank=True, null=True)),
                 ('outbound', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delivery_attempts', to='channels.outboundmessage')),
             ],
         ),

@@ -81,7 +81,10 @@ class OutboundMessage(models.Model):
 
 
 class DeliveryAttempt(models.Model):
-    """One try to hand a message over, and what the other side said."""
+    """One try to hand a message over, and what the other side said.
+
+    ``followed_at`` is when the desk did what follows from it (record, bounce marks, warnings).
+    """
 
     class Outcome(models.TextChoices):
         """How a try ended."""
@@ -98,6 +101,7 @@ class DeliveryAttempt(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
     code = models.PositiveSmallIntegerField(null=True, blank=True)
     response = models.TextField(blank=True)
+    followed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.at:%Y-%m-%d %H:%M}"

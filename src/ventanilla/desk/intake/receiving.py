@@ -54,6 +54,19 @@ def receive(*, item_id: int, as_of: datetime) -> Fate:
         return fate
 
 
+class WorkerDied(Exception):
+    """El proceso que atendía este correo terminó de golpe."""
+
+
+def note_death(*, item_id: int, as_of: datetime) -> Fate:
+    """Count that a worker died while it had this mail in hand; it ends like an unexpected error.
+
+    Nobody can count that before it happens without one more commit for every mail, so whoever
+    finds the job of a dead worker does it before the mail is tried again.
+    """
+    return _count_failure(item_id, WorkerDied(WorkerDied.__doc__), as_of)
+
+
 def _receive(item_id: int, as_of: datetime) -> Fate:
     item = locked(InboundItem, item_id)
     if item.fate != Fate.PENDING:
@@ -123,4 +136,6 @@ def _count_failure(item_id: int, error: Exception, as_of: datetime) -> Fate:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, WorkerDied):
+        return "worker_died"
     return error.code if isinstance(error, Refusal) else "unexpected_error"
