@@ -55,6 +55,16 @@ def test_it_is_durable_and_unreachable_from_the_network(server: EmbeddedPostgres
     assert stat.S_IMODE(server.folder.pg.stat().st_mode) == 0o700
 
 
+def test_what_people_wrote_is_in_no_log(server: EmbeddedPostgres) -> None:
+    private = "la cuenta de Lucía"
+    answer(server, f"SELECT pg_sleep(1.1), '{private}'")
+    assert server.psql(f"SELECT '{private}'::int", database="ventanilla").returncode != 0
+    assert server.psql(f"SELECT '{private}' FROM absent", database="ventanilla").returncode != 0
+    logs = "".join(each.read_text("utf-8") for each in (server.folder.pg / "log").iterdir())
+    assert "absent" in logs, "the error itself is logged"
+    assert f"SELECT '{private}'" not in logs
+
+
 def test_committed_rows_survive_a_kill(server: EmbeddedPostgres) -> None:
     answer(server, "CREATE TABLE IF NOT EXISTS kept (id int); INSERT INTO kept VALUES (7)")
     pid = server.running_pid()

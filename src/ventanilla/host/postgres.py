@@ -50,7 +50,10 @@ SETTINGS = {
     "log_truncate_on_rotation": "on",
     "log_rotation_age": "1d",
     "log_rotation_size": "0",
-    "log_min_duration_statement": "1s",
+    # Statements carry what people wrote to us: none of it may lie in a log, whatever fails.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_min_duration_statement": "-1",
 }
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 # For tests only: a crash of the machine may cost the cluster, which is thrown away anyhow.
