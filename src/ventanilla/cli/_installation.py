@@ -5,10 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ventanilla.core.config import Config
+from ventanilla.host.errors import HostError
 from ventanilla.host.folders import DataFolder
 from ventanilla.host.postgres import EmbeddedPostgres
 
 SETTINGS_MODULE = "ventanilla.project.settings"
+
+
+class NoInstallation(HostError):
+    """En la carpeta de datos {folder} no hay todavía una base de datos.
+    «ventanilla up» la crea. Si está en otro lugar, indíquelo en VENTANILLA_DATA."""
 
 
 def folder_of(config: Config) -> DataFolder:
@@ -22,9 +28,15 @@ def embedded(config: Config) -> EmbeddedPostgres | None:
 
 
 @contextmanager
-def database_running(config: Config) -> Iterator[None]:
-    """Within the block the database answers: the running one, or one started for the block."""
+def database_running(config: Config, *, may_create: bool = False) -> Iterator[None]:
+    """Within the block the database answers: the running one, or one started for the block.
+
+    Raises NoInstallation: a mistyped folder must not become an empty installation.
+    """
     server = embedded(config)
+    folder = folder_of(config)
+    if server is not None and not may_create and not folder.pg.exists():
+        raise NoInstallation(folder=folder.root)
     if server is None or (server.running_pid() is not None and server.is_ready()):
         yield
         return

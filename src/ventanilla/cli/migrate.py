@@ -9,7 +9,7 @@ from ventanilla.core.config import config
 @click.command()
 def migrate() -> None:
     """Lleva la base de datos a la versión del programa."""
-    with database_running(config()):
+    with database_running(config(), may_create=True):
         set_up_django()
         migrate_if_needed()
 
