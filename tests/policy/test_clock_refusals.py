@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ventanilla.policy import (
+    BadDate,
     BadHours,
     BadTerm,
     Basis,
@@ -46,7 +47,7 @@ NOW = datetime(2026, 12, 4, 15, tzinfo=HERE.zone)
         ("America/Bogota", {"monday": ["8:00-8:00"]}, {}, "después de empezar"),
         ("America/Bogota", {"monday": ["8:00-25:00"]}, {}, "00:00 a 24:00"),
         ("America/Bogota", {"monday": ["8:60-12:00"]}, {}, "00:00 a 24:00"),
-        ("America/Bogota", {"lunes": ["8:00-12:00"]}, {}, "monday-friday"),
+        ("America/Bogota", {"montag": ["8:00-12:00"]}, {}, "monday-friday"),
         ("America/Bogota", {7: ["8:00-12:00"]}, {}, "monday-friday"),
         ("America/Bogota", {"monday-friday": ["8:00-12:00"], "friday": ["9:00-10:00"]}, {},
          "traslapan"),
@@ -96,7 +97,7 @@ def test_hours_may_be_given_in_several_ways() -> None:
 
 
 def test_closures_and_specials_check_themselves() -> None:
-    with pytest.raises(BadHours):
+    with pytest.raises(BadDate, match="antes de empezar"):
         Closure(date(2026, 1, 2), date(2026, 1, 1), "al revés")
     with pytest.raises(BadHours):
         SpecialDay.of(date(2026, 1, 2), ["9:00-8:00"], "al revés")

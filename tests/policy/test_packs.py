@@ -174,8 +174,9 @@ def test_moments_and_terms_in_words() -> None:
          "calendars.standard.weekly.monday-friday", "después de empezar"),
         ('monday-friday: ["8:30-16:00"]', 'monday-friday: ["8:30-12:00", "11:00-16:00"]',
          "calendars.standard.weekly.monday-friday", "traslapan"),
-        ("main_calendar: standard", "main_calendar: otro", "", "no tiene ese elemento"),
-        ("zone: America/Bogota", "zone: America/Macondo", "", "zona horaria no existe"),
+        ("main_calendar: standard", "main_calendar: otro", "main_calendar",
+         "no tiene ese elemento"),
+        ("zone: America/Bogota", "zone: America/Macondo", "zone", "zona horaria no existe"),
         ("window: 10 business_days", "window: 10 dias", "reopening.window", "Bases:"),
         ("amount: 12\n          unit: hours", "amount: 12\n          unit: days",
          "categories[0].commitments[1].target", "se cuenta en minutes o hours"),
@@ -219,7 +220,7 @@ def test_a_mistake_is_told_with_its_place_and_its_remedy(
             ),
             "alias",
         ),
-        ("!!python/object:os.system {}", "Falta"),
+        ("!!python/object:os.system {}", "etiquetas"),
     ],
 )
 def test_what_is_no_pack_is_refused(text: str, says: str) -> None:
@@ -235,7 +236,7 @@ def test_packs_are_found_by_name_or_path(tmp_path: Path) -> None:
     assert load(str(own)).effective_from == date(2026, 1, 1)
     with pytest.raises(PackNotFound, match="generasoft, sion"):
         load("nada")
-    with pytest.raises(PackNotFound):
+    with pytest.raises(PackInvalid, match="Es una carpeta"):
         load(tmp_path)
     own.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(PackInvalid, match="UTF-8"):

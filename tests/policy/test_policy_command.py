@@ -41,6 +41,8 @@ def test_due_prints_the_moment_and_nothing_else(received: str, target: str, prin
     ("received", "target", "pack", "says"),
     [
         ("ayer", "1 business_hours", "sion", "no es ISO 8601"),
+        ("2026-02-29", "1 business_hours", "sion", "no existe"),
+        ("2026-12-04T15:00", "", "sion", "El plazo no se entiende"),
         ("2026-12-04T15:00", "1 hora", "sion", "Bases:"),
         ("2026-12-04T15:00", "-1 business_hours", "sion", "negativo"),
         ("2026-12-04T15:00", "1 business_hours", "nada", "generasoft, sion"),

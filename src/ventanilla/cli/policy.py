@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +15,7 @@ from ventanilla.policy.clock import BusinessCalendar, PolicyError, Term
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ventanilla.policy.schema import Category, Commitment, Pack
+    from ventanilla.policy.schema import Commitment, Pack
 
 EXIT_BAD_INPUT = 2
 EXIT_FINDINGS = 1
@@ -57,15 +59,17 @@ def policy() -> None:
 def check(pack: str | None, notes: bool) -> None:
     """Revisa PACK (clave o archivo), o todas las incluidas; sale con 1 si hay errores."""
     from ventanilla.policy.lint import Severity, lint
-    from ventanilla.policy.packs import available, load
+    from ventanilla.policy.packs import available, load_located
 
     wrong = False
-    for name in [pack] if pack else available():
-        chosen = load(name)
+    for name in available() if pack is None else [pack]:
+        located = load_located(name)
+        chosen = located.pack
         found = lint(chosen, as_of=_today(chosen))
         shown = [each for each in found if notes or each.severity is not Severity.NOTE]
         for each in shown:
-            click.echo(f"{_SEVERITY[each.severity.value]} {each}")
+            place = located.place_of(each.path)
+            click.echo(f"{_SEVERITY[each.severity.value]} {place}: {each}")
         counts = [sum(each.severity is kind for each in found) for kind in Severity]
         click.echo(
             f"{chosen.key}: {counts[0]} errores, {counts[1]} advertencias, "
@@ -159,8 +163,8 @@ def read_moment(words: str, calendar: BusinessCalendar) -> datetime:
         moment = datetime.fromisoformat(words.strip())
     except ValueError:
         raise BadInput(
-            f"El momento «{words}» no es ISO 8601: escriba 2026-12-04T15:00 o, con zona, "
-            "2026-12-04T15:00-05:00."
+            f"El momento «{words}» no existe o no es ISO 8601: escriba 2026-12-04T15:00 o, con "
+            "zona, 2026-12-04T15:00-05:00."
         ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=calendar.zone)
 
@@ -204,24 +208,31 @@ def _explain_pack(pack: Pack, arrivals: list[datetime]) -> None:
     console = _console()
     for arrival in arrivals:
         table = Table(
-            "Categoría", "Compromiso", "Plazo", "Vence",
+            "Compromiso", "Plazo", "Vence",
             title=f"Si llega el {pack.format_moment(arrival)}",
         )  # fmt: skip
-        for category, commitment in pack.commitments():
-            table.add_row(*_row(pack, category, commitment, arrival))
+        table.columns[2].no_wrap = True
+        for category, commitments in _by_category(pack):
+            table.add_row(f"[bold]{category}[/]")
+            for commitment in commitments:
+                table.add_row(*_row(pack, commitment, arrival))
+            table.add_section()
         console.print(table)
 
 
-def _row(
-    pack: Pack, category: Category | None, commitment: Commitment, arrival: datetime
-) -> tuple[str, str, str, str]:
+def _by_category(pack: Pack) -> Iterator[tuple[str, list[Commitment]]]:
+    for category, pairs in groupby(pack.commitments(), key=itemgetter(0)):
+        name = category.name if category else "Casos complejos"
+        yield name, [commitment for _, commitment in pairs]
+
+
+def _row(pack: Pack, commitment: Commitment, arrival: datetime) -> tuple[str, str, str]:
+    from ventanilla.policy.wording import format_short
+
     term = commitment.target.term
-    return (
-        category.name if category else "Casos complejos",
-        f"{commitment.name} ({commitment.clause})",
-        pack.format_term(term),
-        pack.format_moment(pack.calendar.due(arrival, term)),
-    )
+    due = pack.calendar.due(arrival, term)
+    name = f"{commitment.name} ({commitment.clause})"
+    return name, pack.format_term(term), format_short(due)
 
 
 def _explain_term(pack: Pack, received: datetime, term: Term) -> None:
@@ -239,6 +250,7 @@ def _explain_term(pack: Pack, received: datetime, term: Term) -> None:
     console.print(f"Plazo:    {pack.format_term(term)}")
     console.print(f"Empieza:  {pack.format_moment(account.starts_at)}")
     table = Table("Fecha", "Qué pasa", "Tramos contados", "Cuenta", "Acumulado")
+    table.columns[0].no_wrap = True
     for day in account.days:
         table.add_row(
             date_words(day),
@@ -248,4 +260,5 @@ def _explain_term(pack: Pack, received: datetime, term: Term) -> None:
             quantity_words(day.running, term),
         )
     console.print(table)
-    console.print(f"Vence:    {pack.format_moment(account.due_at)} ({account.due_at.isoformat()})")
+    console.print(f"Vence:    {pack.format_moment(account.due_at)}")
+    console.print(f"          {account.due_at.isoformat()}")

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from .clock import (
     Account,
+    BadBreak,
+    BadDate,
     BadHours,
     BadTerm,
+    BadWeekday,
     Basis,
     BusinessCalendar,
     Closure,
@@ -50,8 +53,11 @@ _LAZY = {
 
 __all__ = [
     "Account",
+    "BadBreak",
+    "BadDate",
     "BadHours",
     "BadTerm",
+    "BadWeekday",
     "Basis",
     "BusinessCalendar",
     "Closure",

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from ventanilla.policy.clock import DayAccount, Interval, Reason, Term
 from ventanilla.policy.clock.values import HOUR, MINUTE
-from ventanilla.policy.wording import format_date
+from ventanilla.policy.wording import format_short_date
 
 _REASONS = {
     Reason.OPEN: "abierto",
@@ -56,5 +56,5 @@ def quantity_words(quantity: int, term: Term) -> str:
 
 
 def date_words(day: DayAccount) -> str:
-    """«viernes 4 de diciembre de 2026»."""
-    return format_date(day.date)
+    """«vie 4 dic 2026»."""
+    return format_short_date(day.date)

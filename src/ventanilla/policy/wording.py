@@ -29,6 +29,16 @@ def format_date(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day} de {MONTHS[day.month - 1]} de {day.year}"
 
 
+def format_short_date(day: date) -> str:
+    """«mar 29 dic 2026», for tables."""
+    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def format_short(moment: datetime) -> str:
+    """«mar 29 dic 2026, 4:00 p. m.», for tables, in the zone the moment already has."""
+    return f"{format_short_date(moment)}, {format_time(moment)}"
+
+
 def format_time(moment: datetime) -> str:
     """«4:00 p. m.»; midday is 12:00 p. m., midnight 12:00 a. m."""
     half = "a. m." if moment.hour < 12 else "p. m."

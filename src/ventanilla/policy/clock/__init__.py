@@ -2,9 +2,11 @@
 
 from .account import Account, DayAccount, Reason
 from .arithmetic import DayCounting
+from .breaks import BadBreak
 from .calendar import BusinessCalendar
+from .departures import BadDate, Closure, SpecialDay
 from .national import UnknownCountry
-from .opening import BadHours, Closure, Opening, SpecialDay
+from .opening import BadHours, Opening
 from .schedule import DayKind, DayPlan, InvalidCalendar
 from .span import NeverDue
 from .values import (
@@ -18,12 +20,16 @@ from .values import (
     Term,
     Unit,
 )
+from .week import BadWeekday
 from .zone import MomentOutOfRange, UnknownZone
 
 __all__ = [
     "Account",
+    "BadBreak",
+    "BadDate",
     "BadHours",
     "BadTerm",
+    "BadWeekday",
     "Basis",
     "BusinessCalendar",
     "Closure",

@@ -151,6 +151,8 @@ def _day_counted(
     counts = closing is not None and plan.date > span.receipt_date and not lost and running < wanted
     if plan.date == span.receipt_date:
         reason = Reason.RECEIPT_DAY
+    elif plan.date < span.receipt_date and plan.hours:
+        reason = Reason.OUTSIDE_HOURS
     elif lost and plan.date > span.receipt_date:
         reason = Reason.PAUSED
     elif counts:

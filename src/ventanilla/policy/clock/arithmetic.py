@@ -57,8 +57,10 @@ class Arithmetic:
 
     def start(self, at: int, basis: Basis) -> int:
         """When a clock starts for what is received at an instant."""
-        if basis is _ELAPSED or basis is _CALENDAR_DAYS:
+        if basis is _ELAPSED:
             return at
+        if basis is _CALENDAR_DAYS and not self.counting.late_receipt_moves:
+            return at  # Every day counts, open or not: there is no opening to wait for.
         return self.keeper.opening_from(self.keeper.around(at), at)
 
     def due(self, at: int, received: datetime, term: Term, pauses: Sequence[Stretch]) -> int:

@@ -3,15 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from .timeline import Closings, Stretch, Track
-from .values import Interval, micros
+from .values import Interval, PolicyError, ReversedInterval, micros
+
+Break = Interval | tuple[datetime, datetime | None]
+"""A pause; a tuple without an end is still running."""
 
 
-def merged(breaks: Iterable[Interval], since: int) -> list[Stretch]:
-    """The pauses after an instant, sorted, cut and joined where they touch or overlap."""
+class BadBreak(PolicyError):
+    """La pausa no se entiende: dé Interval(inicio, fin) o (inicio, fin); sin fin, sigue abierta."""
+
+    def __init__(self, given: object) -> None:
+        super().__init__(f"{type(self).__doc__} Se recibió {given!r}.")
+
+
+def merged(
+    breaks: Iterable[Break], since: int, still_running: int | None = None
+) -> tuple[list[Stretch], int | None]:
+    """The pauses after an instant, sorted, cut and joined where they touch or overlap; and since
+    when the clock stands still for good, None unless a pause has no end.
+
+    With ``still_running`` a pause without an end is taken to last until that instant.
+    """
+    if isinstance(breaks, Interval) or not isinstance(breaks, Iterable):
+        raise BadBreak(breaks)
+    ended: list[Stretch] = []
+    open_since: list[int] = []
+    for each in breaks:
+        start, end = _ends(each)
+        if end is None and still_running is None:
+            open_since.append(max(start, since))
+        else:
+            ended.append((start, max(start, still_running or start) if end is None else end))
+    return _joined(ended, since), min(open_since, default=None)
+
+
+def _ends(pause: Break) -> tuple[int, int | None]:
+    if isinstance(pause, Interval):
+        return micros(pause.start), micros(pause.end)
+    if not isinstance(pause, tuple | list) or len(pause) != 2:
+        raise BadBreak(pause)
+    begun, ended = pause
+    start, end = micros(begun), None if ended is None else micros(ended)
+    if ended is not None and end is not None and end < start:
+        raise ReversedInterval(begun, ended)
+    return start, end
+
+
+def _joined(pauses: Iterable[Stretch], since: int) -> list[Stretch]:
     joined: list[Stretch] = []
-    for begun, end in sorted((micros(each.start), micros(each.end)) for each in breaks):
+    for begun, end in sorted(pauses):
         start = max(begun, since)
         if start >= end:
             continue

@@ -1,16 +1,16 @@
-"""When a place is open: weekly hours, closures and days with their own hours."""
+"""Stretches of opening hours, in any of the ways people write them."""
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import time
+from typing import cast
 
 from .values import SECOND, PolicyError
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY_SECONDS = 86_400
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 
@@ -49,7 +49,14 @@ class Opening:
         start, dash, end = words.replace("\N{EN DASH}", "-").partition("-")
         if not dash:
             raise BadHours(words)
-        return cls(seconds_of(start.strip()), seconds_of(end.strip()))
+        return cls.between(start.strip(), end.strip())
+
+    @classmethod
+    def between(cls, start: str | time, end: str | time) -> Opening:
+        """From two times of day; midnight, and ``time.max``, as an end is 24:00."""
+        opens = seconds_of(start)
+        closes = DAY_SECONDS if end == time.max else seconds_of(end)
+        return cls(opens, closes or (DAY_SECONDS if opens else 0))
 
     @property
     def in_micros(self) -> tuple[int, int]:
@@ -64,12 +71,15 @@ class Opening:
         return f"{clock_text(self.start)}-{clock_text(self.end)}"
 
 
-OpeningLike = Opening | str | tuple[str | time, str | time]
+OpeningLike = Opening | str | Sequence[str | time]
+HoursLike = OpeningLike | Iterable[OpeningLike] | None
 
 
 def seconds_of(value: str | time) -> int:
     """Seconds from midnight of ``"8:30"``, ``"24:00"`` or a ``time``. Raises BadHours."""
     if isinstance(value, time):
+        if value.microsecond or value.tzinfo:
+            raise BadHours(value, "Sin fracciones de segundo ni zona: la zona es del calendario.")
         return value.hour * 3600 + value.minute * 60 + value.second
     match = _TIME.fullmatch(value) if isinstance(value, str) else None
     if match is None:
@@ -94,69 +104,35 @@ def as_opening(value: OpeningLike) -> Opening:
         return value
     if isinstance(value, str):
         return Opening.parse(value)
-    if isinstance(value, tuple) and len(value) == 2:
-        return Opening(seconds_of(value[0]), seconds_of(value[1]))
+    if isinstance(value, tuple | list) and len(value) == 2:
+        return Opening.between(*value)
     raise BadHours(value)
 
 
-def as_hours(values: Iterable[OpeningLike]) -> tuple[Opening, ...]:
-    """The stretches of one day in order. Raises BadHours when two of them overlap."""
-    hours = tuple(sorted(as_opening(value) for value in values))
+def as_hours(values: HoursLike) -> tuple[Opening, ...]:
+    """The stretches of one day in order; None is closed. Raises BadHours when two overlap."""
+    hours = tuple(sorted(as_opening(value) for value in stretches_of(values)))
     for earlier, later in itertools.pairwise(hours):
         if earlier.overlaps(later):
             raise BadHours(f"{earlier}, {later}", "Los dos tramos se traslapan.")
     return hours
 
 
-def weekdays_of(key: int | str) -> tuple[int, ...]:
-    """Weekday numbers (Monday is 0) of ``0``, ``"monday"`` or ``"monday-friday"``."""
-    if isinstance(key, int) and not isinstance(key, bool) and 0 <= key <= 6:
-        return (key,)
-    first, _, last = str(key).strip().lower().partition("-")
-    names = [name.strip() for name in (first, last or first)]
-    if any(name not in WEEKDAYS for name in names):
-        raise BadHours(key, f"Días: {', '.join(WEEKDAYS)}, o un rango como monday-friday.")
-    begin, end = (WEEKDAYS.index(name) for name in names)
-    return tuple((begin + step) % 7 for step in range((end - begin) % 7 + 1))
+def stretches_of(values: HoursLike) -> list[OpeningLike]:
+    """The stretches of a day as a list, also when a single one was given without brackets."""
+    if values is None:
+        return []
+    if isinstance(values, str | Opening) or _is_pair(values):
+        return [cast("OpeningLike", values)]
+    if isinstance(values, Iterable) and not isinstance(values, Mapping):
+        return list(cast("Iterable[OpeningLike]", values))
+    raise BadHours(values)
 
 
-def as_week(
-    weekly: Mapping[int, Iterable[OpeningLike]] | Mapping[str, Iterable[OpeningLike]],
-) -> tuple[tuple[Opening, ...], ...]:
-    """Seven days of stretches, Monday first. Raises BadHours; a day given twice is an overlap."""
-    days: list[list[OpeningLike]] = [[] for _ in WEEKDAYS]
-    for key, hours in weekly.items():
-        stretches = [hours] if isinstance(hours, str) else list(hours)
-        for weekday in weekdays_of(key):
-            days[weekday].extend(stretches)
-    return tuple(as_hours(day) for day in days)
-
-
-@dataclass(frozen=True, slots=True)
-class Closure:
-    """Own closed days, first and last included. Raises BadHours when they are reversed."""
-
-    first: date
-    last: date
-    name: str
-
-    def __post_init__(self) -> None:
-        if self.last < self.first:
-            raise BadHours(f"{self.first} a {self.last}", "El cierre termina antes de empezar.")
-
-    def __contains__(self, day: date) -> bool:
-        return self.first <= day <= self.last
-
-
-@dataclass(frozen=True, slots=True)
-class SpecialDay:
-    """A date with its own hours, which win over the weekly ones and over a holiday."""
-
-    on: date
-    hours: tuple[Opening, ...]
-    name: str
-
-    @classmethod
-    def of(cls, day: date, hours: Iterable[OpeningLike], name: str) -> SpecialDay:
-        """Build one from hours written in any accepted way. Raises BadHours."""
-        return cls(day, as_hours([hours] if isinstance(hours, str) else hours), name)
+def _is_pair(values: object) -> bool:
+    """Whether these are the two ends of one stretch and not two stretches."""
+    return (
+        isinstance(values, tuple | list)
+        and len(values) == 2
+        and all(isinstance(each, time) or _TIME.fullmatch(str(each)) for each in values)
+    )

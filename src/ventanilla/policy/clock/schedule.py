@@ -8,10 +8,21 @@ from datetime import date
 from enum import StrEnum
 from itertools import combinations
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
+from .departures import (
+    BadDate,
+    ClosureLike,
+    SpecialDay,
+    SpecialDays,
+    as_closure,
+    as_date,
+    as_special_days,
+)
 from .national import check_country, national_holidays
-from .opening import DAY_SECONDS, WEEKDAYS, Closure, Opening, OpeningLike, SpecialDay, as_week
+from .opening import DAY_SECONDS, Opening
 from .values import PolicyError
+from .week import WEEKDAYS, Weekly, as_week
 from .zone import zone_named
 
 
@@ -43,8 +54,7 @@ class DayPlan:
     name: str = ""
 
 
-Weekly = Mapping[int, Iterable[OpeningLike]] | Mapping[str, Iterable[OpeningLike]]
-Dates = Mapping[date, str] | Iterable[date]
+Dates = Mapping[date, str] | Iterable[date | str]
 T = TypeVar("T")
 
 
@@ -61,17 +71,17 @@ class Schedule:
         country: str | None = None,
         subdivision: str | None = None,
         holidays: Dates = (),
-        closures: Iterable[Closure] = (),
-        special_days: Iterable[SpecialDay] = (),
+        closures: Iterable[ClosureLike] = (),
+        special_days: SpecialDays = (),
     ) -> None:
+        country = country.upper() if country else None
         self.country, self.subdivision = country, subdivision
-        self.own_holidays = (
-            dict(holidays) if isinstance(holidays, Mapping) else dict.fromkeys(holidays, "")
-        )
-        self.closures = tuple(closures)
-        specials = tuple(special_days)
-        self.special_days = {special.on: special for special in specials}
         problems: list[str] = []
+        own = _attempt(lambda: _named_dates(holidays), problems)
+        self.own_holidays: Mapping[date, str] = {} if own is None else own
+        self.closures = _attempt(lambda: tuple(map(as_closure, closures)), problems) or ()
+        specials = _attempt(lambda: as_special_days(special_days), problems) or ()
+        self.special_days = {special.on: special for special in specials}
         week = _attempt(lambda: as_week(weekly), problems)
         self.week = week or ((),) * len(WEEKDAYS)
         if country is not None:
@@ -110,8 +120,9 @@ class Schedule:
 
     def holiday_name(self, day: date) -> str | None:
         """The name of the holiday on a date, an empty string when it has none, None if no holiday."""
-        if day in self.own_holidays:
-            return self.own_holidays[day]
+        own = self.own_holidays.get(day)
+        if own is not None:
+            return own
         if self.country is None:
             return None
         return national_holidays(self.country, self.subdivision, day.year).get(day)
@@ -141,6 +152,18 @@ class Schedule:
         return max((stretch.end for stretch in hours), default=DAY_SECONDS)
 
 
+def _named_dates(holidays: Dates) -> Mapping[date, str]:
+    """Own holidays by date. A calendar of the ``holidays`` library fills itself as it is asked, so
+    it is kept and not copied."""
+    if isinstance(holidays, Mapping):
+        if hasattr(holidays, "expand"):
+            return holidays
+        return {as_date(day): str(name or "") for day, name in holidays.items()}
+    if isinstance(holidays, str) or not isinstance(holidays, Iterable):
+        raise BadDate(holidays, "Dé los festivos como lista de fechas.")
+    return dict.fromkeys(map(as_date, holidays), "")
+
+
 def _attempt(build: Callable[[], T], problems: list[str]) -> T | None:
     try:
         return build()
@@ -149,7 +172,7 @@ def _attempt(build: Callable[[], T], problems: list[str]) -> T | None:
         return None
 
 
-def check_zone(zone: str, problems: list[str]) -> None:
+def check_zone(zone: str | ZoneInfo, problems: list[str]) -> None:
     """Adds the problem of an unknown zone to a list."""
     _attempt(lambda: zone_named(zone), problems)
 

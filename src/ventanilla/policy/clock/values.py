@@ -18,6 +18,10 @@ SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+LONGEST = 10**24
+"""Microseconds, or days: more than any calendar knows, and short enough to be printed."""
+_SHOWN = 80
+_DIGITS = 30
 
 
 class PolicyError(ValueError):
@@ -25,7 +29,7 @@ class PolicyError(ValueError):
 
 
 class NaiveMoment(PolicyError):
-    """Al momento le falta la zona horaria: use uno con zona, p. ej. 2026-12-04T15:00:00-05:00."""
+    """Se espera un «datetime» con zona horaria, p. ej. el de 2026-12-04T15:00:00-05:00."""
 
     def __init__(self, given: object) -> None:
         super().__init__(f"{type(self).__doc__} Se recibió: {given!r}.")
@@ -42,7 +46,9 @@ class BadTerm(PolicyError):
     """El plazo no se entiende: escriba una cantidad y una base, p. ej. «12 business_hours»."""
 
     def __init__(self, given: object, why: str = "") -> None:
-        super().__init__(f"{type(self).__doc__} Se recibió {given!r}. {why}".rstrip())
+        shown = repr(given)
+        shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+        super().__init__(f"{type(self).__doc__} Se recibió {shown}. {why}".rstrip())
 
 
 class NegativeTerm(BadTerm):
@@ -75,6 +81,14 @@ class Basis(StrEnum):
     def units(self) -> tuple[Unit, ...]:
         """The units a term on this basis may be written in."""
         return (Unit.DAYS,) if self.counts_days else (Unit.MINUTES, Unit.HOURS)
+
+
+def as_basis(value: Basis | str) -> Basis:
+    """A basis, also from its name. Raises BadTerm."""
+    try:
+        return Basis(value)
+    except ValueError:
+        raise BadTerm(value, f"Bases: {', '.join(Basis)}.") from None
 
 
 def micros(moment: datetime) -> int:
@@ -131,36 +145,52 @@ _WORDS: dict[str, tuple[Basis, Unit]] = {
 }
 _WORD_OF = {pair: word for word, pair in _WORDS.items()}
 _SIZE = {Unit.MINUTES: MINUTE, Unit.HOURS: HOUR, Unit.DAYS: 1}
-_TERM = re.compile(r"\s*(?P<amount>[-+]?[0-9]+(?:[.][0-9]+)?)\s+(?P<word>[a-z_]+)\s*", re.ASCII)
+_TERM = re.compile(
+    r"\s*(?P<amount>[-+]?[0-9]+(?:[.][0-9]+)?)\s+(?P<word>[a-z]+(?:[-_ ]+[a-z]+)*)\s*",
+    re.ASCII | re.IGNORECASE,
+)
 TERM_WORDS = tuple(_WORDS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Term:
     """How much of which time: the arithmetic half of a target.
 
-    ``quantity`` is whole microseconds, or whole days for the two day clocks; equal terms compare
-    equal whatever unit they were written in. Build one with :meth:`of` or :meth:`parse`.
+    Build one with :meth:`parse` or :meth:`of`. The ``quantity`` it keeps is whole *microseconds*,
+    or whole days for the two day clocks; equal terms compare equal whatever unit they were
+    written in.
     """
 
     quantity: int
     basis: Basis
 
     def __post_init__(self) -> None:
+        if self.basis.__class__ is not Basis:
+            object.__setattr__(self, "basis", as_basis(self.basis))
+        if self.quantity.__class__ is not int:
+            raise BadTerm(self.quantity, "Use Term.parse o Term.of.")
         if self.quantity < 0:
             raise NegativeTerm(self.quantity)
+        if self.quantity > LONGEST:
+            raise BadTerm("un número enorme", "Ningún plazo es tan largo.")
 
     @classmethod
-    def of(cls, amount: int | float | str | Decimal | Fraction, unit: Unit, basis: Basis) -> Term:
+    def of(
+        cls,
+        amount: int | float | str | Decimal | Fraction,
+        unit: Unit | str,
+        basis: Basis | str,
+    ) -> Term:
         """Exact conversion; finer than a microsecond is rounded to the nearest one (half to even).
 
         Raises BadTerm when the unit does not fit the basis, when days are not whole, or when the
         amount is no number; NegativeTerm when it is below zero.
         """
+        basis = as_basis(basis)
         if unit not in basis.units:
             allowed = " o ".join(each.value for each in basis.units)
             raise BadTerm(f"{amount} {unit}", f"La base {basis} se cuenta en {allowed}.")
-        exact = _exact(amount) * _SIZE[unit]
+        exact = _exact(amount) * _SIZE[Unit(unit)]
         if exact < 0:
             raise NegativeTerm(amount)
         if basis.counts_days and exact.denominator != 1:
@@ -169,7 +199,13 @@ class Term:
 
     @classmethod
     def parse(cls, words: str) -> Term:
-        """Read ``"12 business_hours"``, ``"1.5 elapsed_hours"``, ``"5 business_days"``…"""
+        """Read ``"12 business_hours"``, ``"1.5 elapsed_hours"``, ``"5 business_days"``…
+
+        Also ``"1 business day"`` or ``"90 Business-Minutes"``. A bare ``"12 hours"`` is refused:
+        it does not say which hours. Raises BadTerm and NegativeTerm.
+        """
+        if not isinstance(words, str):
+            raise BadTerm(words)
         return _parse(words)
 
     @property
@@ -191,6 +227,9 @@ class Term:
             raise BadTerm(str(self), "Un plazo en días no tiene una duración fija.")
         return timedelta(microseconds=self.quantity)
 
+    def __repr__(self) -> str:
+        return f"Term.parse({str(self)!r})"
+
     def __str__(self) -> str:
         number = self.amount
         shown = str(number) if number.denominator == 1 else f"{float(number):.6f}".rstrip("0")
@@ -202,7 +241,10 @@ def _exact(amount: int | float | str | Decimal | Fraction) -> Fraction:
         raise BadTerm(amount)
     try:
         # A float is read as it is printed: 0.1 h means six minutes, not its binary neighbour.
-        return Fraction(Decimal(str(amount)) if isinstance(amount, float | str) else amount)
+        exact = Decimal(str(amount)) if isinstance(amount, float | str) else amount
+        if isinstance(exact, Decimal) and exact.is_finite() and abs(exact.adjusted()) > _DIGITS:
+            raise BadTerm(amount)  # 1e999999999 would take for ever to write out.
+        return Fraction(exact)
     except (ValueError, OverflowError, InvalidOperation, TypeError):
         raise BadTerm(amount) from None
 
@@ -212,7 +254,8 @@ def _parse(words: str) -> Term:
     match = _TERM.fullmatch(words)
     if match is None:
         raise BadTerm(words)
-    pair = _WORDS.get(match["word"])
+    word = re.sub(r"[-_ ]+", "_", match["word"].lower())
+    pair = _WORDS.get(word) or _WORDS.get(f"{word}s")
     if pair is None:
         raise BadTerm(words, f"Bases: {', '.join(TERM_WORDS)}.")
     basis, unit = pair

@@ -43,8 +43,10 @@ class OffsetRun:
     offset: int
 
 
-def zone_named(name: str) -> ZoneInfo:
-    """The zone of an IANA name. Raises UnknownZone."""
+def zone_named(name: str | ZoneInfo) -> ZoneInfo:
+    """The zone of an IANA name, or the zone itself. Raises UnknownZone."""
+    if isinstance(name, ZoneInfo):
+        return name
     try:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError, TypeError):

@@ -1,5 +1,23 @@
 """The packs that come with the product, and any other by its path."""
 
-from .loading import PackInvalid, PackNotFound, Problem, available, load, loads
+from .loading import (
+    LocatedPack,
+    PackInvalid,
+    PackNotFound,
+    Problem,
+    available,
+    load,
+    load_located,
+    loads,
+)
 
-__all__ = ["PackInvalid", "PackNotFound", "Problem", "available", "load", "loads"]
+__all__ = [
+    "LocatedPack",
+    "PackInvalid",
+    "PackNotFound",
+    "Problem",
+    "available",
+    "load",
+    "load_located",
+    "loads",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,11 +15,13 @@ from pydantic import ValidationError
 from ventanilla.policy.clock import PolicyError
 from ventanilla.policy.schema import Pack
 
-from .reading import Path, Source, Unreadable, read_yaml
+from .reading import MAX_BYTES, Path, Source, Unreadable, read_yaml
 from .remedies import message_of, remedy_of
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
+
+_STEP = re.compile(r"[^.\[\]]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class PackNotFound(PolicyError):
 
     def __init__(self, given: str) -> None:
         super().__init__(
-            f"{type(self).__doc__} Se pidió {given!r}; incluidas: {', '.join(available())}."
+            f"{type(self).__doc__} Se pidió {given[:200]!r}; incluidas: {', '.join(available())}."
         )
 
 
@@ -64,49 +67,89 @@ def available() -> tuple[str, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class LocatedPack:
+    """A pack and where each part of it stands in its file."""
+
+    pack: Pack
+    file: str
+    source: Source
+
+    def place_of(self, path: str) -> str:
+        """``propia.yaml:214`` of a path such as ``categories[3].match``."""
+        steps = tuple(int(word) if word.isdigit() else word for word in _STEP.findall(path))
+        return f"{self.file}:{self.source.line_of(steps) or 1}"
+
+
 def load(name_or_path: str | FilePath) -> Pack:
     """A pack by its key or by the path of a YAML file. Raises PackNotFound and PackInvalid.
 
     The packs that come with the product are read once.
     """
+    return load_located(name_or_path).pack
+
+
+def load_located(name_or_path: str | FilePath) -> LocatedPack:
+    """As :func:`load`, with the lines of the file, for who has to point at them."""
     name = str(name_or_path)
     if name in available():
         return _included(name)
-    path = FilePath(name_or_path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        problem = Problem(name, None, "", "No está escrito en UTF-8.", "Guárdelo en UTF-8.")
-        raise PackInvalid([problem]) from None
-    except (OSError, ValueError):
-        raise PackNotFound(name) from None
-    return loads(text, file=name)
+    return _located(_text_of(FilePath(name_or_path), name), name)
 
 
 def loads(text: str, *, file: str = "política") -> Pack:
     """A pack from YAML text; ``file`` is what errors call it. Raises PackInvalid."""
+    return _located(text, file).pack
+
+
+def _text_of(path: FilePath, name: str) -> str:
+    try:
+        with path.open("rb") as file:
+            # No more of it than is needed to see that it is too long.
+            return file.read(MAX_BYTES + 1).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        wrong = ("No es texto en UTF-8.", "Guárdelo como texto en UTF-8.")
+    except PermissionError:
+        wrong = ("No se puede leer.", "Dé permiso de lectura a quien ejecuta la orden.")
+    except IsADirectoryError:
+        wrong = ("Es una carpeta.", "Dé la ruta del archivo YAML.")
+    except (OSError, ValueError):
+        raise PackNotFound(name) from None
+    raise PackInvalid([Problem(name, None, "", *wrong)])
+
+
+def _located(text: str, file: str) -> LocatedPack:
     try:
         source = read_yaml(text)
     except Unreadable as error:
-        remedy = "Corrija la línea señalada: sangría, comillas y dos puntos."
+        remedy = "" if error.line is None else "Corrija la línea señalada."
         raise PackInvalid([Problem(file, error.line, "", str(error), remedy)]) from None
     try:
-        return Pack.from_document(source.document)
+        return LocatedPack(Pack.from_document(source.document), file, source)
     except ValidationError as invalid:
+        errors = invalid.errors(include_url=False)
         raise PackInvalid(
-            [_problem(error, source, file) for error in invalid.errors(include_url=False)]
+            [_problem(error, source, file) for error in errors if not _follows(error, errors)]
         ) from None
 
 
 @lru_cache(maxsize=16)
-def _included(name: str) -> Pack:
+def _included(name: str) -> LocatedPack:
     entry = resources.files(__package__) / f"{name}.yaml"
-    return loads(entry.read_text(encoding="utf-8"), file=entry.name)
+    return _located(entry.read_text(encoding="utf-8"), entry.name)
 
 
 def _problem(error: ErrorDetails, source: Source, file: str) -> Problem:
     path = _document_path(error["loc"], source.document)
     return Problem(file, source.line_of(path), dotted(path), message_of(error), remedy_of(error))
+
+
+def _follows(error: ErrorDetails, errors: Sequence[ErrorDetails]) -> bool:
+    """Whether a list only seems too short because what it holds is wrong."""
+    place = error["loc"]
+    return error["type"] == "too_short" and any(
+        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in errors
+    )
 
 
 def _document_path(location: tuple[int | str, ...], document: Any) -> Path:

@@ -5,16 +5,21 @@ In YAML 1.2 ``8:30`` is text, not a number in base sixty. Duplicate keys are ref
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from ventanilla.policy.clock import PolicyError
 
+from .remedies import in_spanish
+
 Path = tuple[str | int, ...]
 MAX_BYTES = 2_000_000
 MAX_VALUES = 100_000
 MAX_DEPTH = 40
+MAX_BRACKETS = 200
+_BRACKET = re.compile(r"[\[\]{}]")
 
 
 class Unreadable(PolicyError):
@@ -41,29 +46,50 @@ class Source:
 
 def read_yaml(text: str) -> Source:
     """Raises Unreadable, with the line where the parser gave up."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-    if len(text) > MAX_BYTES:
-        raise Unreadable(f"Es demasiado grande: más de {MAX_BYTES} bytes.")
-    try:
-        tree = YAML(typ="rt").load(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise Unreadable(
-            _in_spanish(error.problem or ""), mark.line + 1 if mark else None
-        ) from None
-    except (YAMLError, ValueError, RecursionError) as error:
-        raise Unreadable(str(error)) from None
+    _check_size(text)
+    tree = _parse(text)
     source = Source(None, {(): 1})
     source.document = _plain(tree, (), source.lines)
     return source
 
 
-def _in_spanish(problem: str) -> str:
-    if problem.startswith("found duplicate key"):
-        return f"Una clave está repetida: {problem.partition('key')[2].split(' with')[0].strip()}."
-    return f"El analizador dice: {problem}."
+def _check_size(text: str) -> None:
+    if len(text) > MAX_BYTES:
+        raise Unreadable(f"Es demasiado grande: más de {MAX_BYTES} bytes.")
+    # The parser takes minutes over thousands of brackets inside one another.
+    deep = 0
+    for match in _BRACKET.finditer(text):
+        deep += 1 if match[0] in "[{" else -1
+        if deep > MAX_BRACKETS:
+            raise Unreadable(
+                "Tiene demasiados niveles de corchetes.", _line_at(text, match.start())
+            )
+
+
+def _line_at(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
+
+
+def _parse(text: str) -> Any:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.reader import ReaderError
+
+    from .construction import PlainConstructor
+
+    reader = YAML(typ="rt")
+    reader.Constructor = PlainConstructor
+    try:
+        return reader.load(text)
+    except ReaderError as error:
+        raise Unreadable(
+            "Tiene un carácter que no es de texto.", _line_at(text, error.position)
+        ) from None
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise Unreadable(in_spanish(error.problem or ""), mark.line + 1 if mark else None) from None
+    except (YAMLError, RecursionError) as error:
+        raise Unreadable(str(error)) from None
 
 
 def _plain(node: Any, path: Path, lines: dict[Path, int]) -> Any:

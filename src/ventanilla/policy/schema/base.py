@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, Strict
 
 from ventanilla.policy.clock import BadTerm, Term
 
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-ClauseId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9.]*$", max_length=12)]
+KEY = r"^[a-z][a-z0-9_]*$"
+CLAUSE_ID = r"^[A-Z][A-Z0-9.]*$"
+ADDRESS = r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$"
+Key = Annotated[str, Field(pattern=KEY, max_length=40)]
+ClauseId = Annotated[str, Field(pattern=CLAUSE_ID, max_length=12)]
 Words = Annotated[str, Field(min_length=1, max_length=4000)]
-Address = Annotated[str, Field(pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$", max_length=254)]
+Address = Annotated[str, Field(pattern=ADDRESS, max_length=254)]
+Whole = Annotated[int, Strict()]
+"""A number written as one: not in quotes, not ``true``."""
 
 
 def _term(value: object) -> Term:

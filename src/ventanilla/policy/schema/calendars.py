@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from ventanilla.policy.clock import BusinessCalendar, Closure, DayCounting, SpecialDay
-from ventanilla.policy.clock.opening import as_hours, weekdays_of
+from ventanilla.policy.clock.opening import as_hours
+from ventanilla.policy.clock.week import weekdays_of
+from ventanilla.policy.clock.zone import zone_named
 
 from .base import Part, Words
 
@@ -23,8 +25,18 @@ def _hours(stretches: tuple[str, ...]) -> tuple[str, ...]:
     return stretches
 
 
+def _listed(stretches: object) -> object:
+    return (stretches,) if isinstance(stretches, str) else stretches
+
+
+def _zone(name: str) -> str:
+    zone_named(name)
+    return name
+
+
 Days = Annotated[str, AfterValidator(_days)]
-Hours = Annotated[tuple[str, ...], AfterValidator(_hours)]
+Hours = Annotated[tuple[str, ...], BeforeValidator(_listed), AfterValidator(_hours)]
+Zone = Annotated[str, AfterValidator(_zone)]
 
 
 class OwnHoliday(Part):
@@ -40,6 +52,11 @@ class OwnClosure(Part):
     first: date
     last: date
     name: Words
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        Closure(self.first, self.last, self.name)
+        return self
 
 
 class OwnHours(Part):
@@ -61,7 +78,7 @@ class CalendarPart(Part):
     """Weekly hours by weekday or range (``monday-friday: ["8:30-16:00"]``) and what departs
     from them. The zone is that of the pack unless it names its own."""
 
-    zone: str | None = None
+    zone: Zone | None = None
     weekly: dict[Days, Hours]
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
     subdivision: str | None = None
@@ -69,6 +86,11 @@ class CalendarPart(Part):
     closures: tuple[OwnClosure, ...] = ()
     special_days: tuple[OwnHours, ...] = ()
     counting: Counting = Counting()
+
+    @model_validator(mode="after")
+    def _builds(self) -> Self:
+        self.build("UTC")
+        return self
 
     def build(self, zone: str) -> BusinessCalendar:
         """The calendar, in its own zone or the given one. Raises InvalidCalendar."""

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from ventanilla.policy.template import check_braces
 
-from .base import Address, Key, Part, TermText, Words
+from .base import Address, Key, Part, TermText, Whole, Words
 
 
 class Template(Part):
@@ -29,8 +29,8 @@ class MailIdentity(Part):
 class SenderCaps(Part):
     """How many automatic messages at most; what goes unsent is said in the record."""
 
-    per_address_per_day: int = Field(ge=1, le=1000)
-    per_case: int = Field(ge=1, le=1000)
+    per_address_per_day: Whole = Field(ge=1, le=1000)
+    per_case: Whole = Field(ge=1, le=1000)
     per_case_window: TermText
 
 
@@ -43,7 +43,7 @@ class Surcharge(Part):
     key: Key
     name: Words
     per: Annotated[str, Field(pattern="^(hour|service)$")]
-    amount: int = Field(ge=0)
+    amount: Whole = Field(ge=0)
 
 
 class Emergency(Part):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from .base import Key, Part, TermText, Words
+from .base import Key, Part, TermText, Whole, Words
 
 
 class SurveyScale(StrEnum):
@@ -34,7 +34,7 @@ class Survey(Part):
     name: Words
     send_after: TermText
     once_per: TermText
-    review_below: int = Field(ge=0, le=10)
+    review_below: Whole = Field(ge=0, le=10)
     questions: tuple[Question, ...] = Field(min_length=1)
 
 

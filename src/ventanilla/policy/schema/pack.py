@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from ventanilla.policy.classify import classify
 from ventanilla.policy.clock import BusinessCalendar, PolicyError, Term
@@ -19,7 +19,7 @@ from ventanilla.policy.wording import format_moment, format_term
 
 from . import contact, later, record
 from .base import Key, Part, Words
-from .calendars import CalendarPart
+from .calendars import CalendarPart, Zone
 from .promise import Commitment
 from .service import Category, Clause, Desk, Priority
 
@@ -74,12 +74,12 @@ class Pack(Part):
     company: Company
     locale: Annotated[str, Field(pattern="^es-[A-Z]{2}$")]
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")]
-    zone: str
+    zone: Zone
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     vocabulary: Vocabulary
     modules: Modules
-    main_calendar: Key
     calendars: dict[Key, CalendarPart]
+    main_calendar: Key
     clauses: tuple[Clause, ...] = Field(min_length=1)
     channels: tuple[later.Channel, ...] = Field(min_length=1)
     desks: tuple[Desk, ...] = Field(min_length=1)
@@ -108,13 +108,13 @@ class Pack(Part):
     after_sales: later.AfterSales | None = None
     evidence: later.EvidenceRules | None = None
 
-    @model_validator(mode="after")
-    def _calendars_build(self) -> Self:
-        if self.main_calendar not in self.calendars:
-            raise UnknownKey("Calendario", self.main_calendar, iter(self.calendars))
-        for part in self.calendars.values():
-            part.build(self.zone)
-        return self
+    @field_validator("main_calendar")
+    @classmethod
+    def _is_a_calendar(cls, key: str, info: ValidationInfo) -> str:
+        known = info.data.get("calendars")
+        if known is not None and key not in known:
+            raise UnknownKey("Calendario", key, iter(known))
+        return key
 
     # As a document
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from ventanilla.policy.clock import Basis, Term, Unit
 
-from .base import ClauseId, Key, Part, Words
+from .base import ClauseId, Key, Part, Whole, Words
 
 
 class CommitmentKind(StrEnum):
@@ -72,7 +72,7 @@ class Excuse(StrEnum):
 class Amount(Part):
     """A bare amount, read on the clock of the target it belongs to."""
 
-    amount: int = Field(ge=0, le=1_000_000)
+    amount: Whole = Field(ge=0, le=1_000_000)
     unit: Unit
 
     def on(self, basis: Basis) -> Term:
@@ -83,7 +83,7 @@ class Amount(Part):
 class Target(Part):
     """How much of which time, from which event to which, standing still in which statuses."""
 
-    amount: int = Field(ge=0, le=1_000_000)
+    amount: Whole = Field(ge=0, le=1_000_000)
     unit: Unit
     basis: Basis
     starts: StartEvent

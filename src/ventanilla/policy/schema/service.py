@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from .base import Address, ClauseId, Key, Part, TermText, Words
+from .base import Address, ClauseId, Key, Part, TermText, Whole, Words
 from .promise import Commitment, CommitmentKind
 
 RESPONSES = (CommitmentKind.FIRST_RESPONSE, CommitmentKind.RESOLUTION)
@@ -39,7 +39,7 @@ class Priority(Part):
 
     key: Key
     name: Words
-    rank: int = Field(ge=1, le=99)
+    rank: Whole = Field(ge=1, le=99)
 
 
 class CategoryKind(StrEnum):
