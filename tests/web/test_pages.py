@@ -14,6 +14,7 @@ from tests.desk import people
 from tests.web.cast import HOSTILE, a_case, client_of, url_of
 from ventanilla.channels.models import InboundItem, OutboundMessage
 from ventanilla.register.models import Case, Commitment
+from ventanilla.web.limits import Limit, is_over
 
 MOST_QUERIES = 10
 MOST_OF_A_QUEUE = 5
@@ -150,7 +151,38 @@ def test_sign_in_is_throttled_and_sign_up_is_closed() -> None:
             "/cuenta/login/", {"login": "berta@generasoft.example", "password": "no es esta"}
         )
     assert answer.status_code == 429 or "Demasiados" in answer.content.decode()
+    assert answer.headers["Content-Type"].startswith("text/html")
     assert "<form" not in Client().get("/cuenta/signup/").content.decode()
+
+
+@pytest.mark.usefixtures("desk")
+def test_counts_hold_over_processes_and_cost_a_page_nothing() -> None:
+    limit = Limit("prueba", times=2, seconds=3600)
+    assert [is_over(limit, "a") for _ in range(3)] == [False, False, True]
+    assert not is_over(limit, "b")
+    with connection.cursor() as cursor:  # what another process would read
+        cursor.execute("SELECT count(*) FROM web_counter WHERE cache_key LIKE %s", ["%prueba%"])
+        assert cursor.fetchone() == (2,)
+    case = a_case()
+    browser = client_of(people.elena())
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(url_of(case))
+    assert not [each for each in queries if "web_counter" in each["sql"]]
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_broken_page_says_what_was_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    case = a_case()
+    browser = client_of(people.elena())
+    browser.raise_request_exception = False
+    monkeypatch.setattr("ventanilla.web.views.case.case_context", fails)
+    answer = browser.get(url_of(case))
+    assert answer.status_code == 500
+    assert "Algo falló de nuestro lado" in answer.content.decode()
+    assert "RuntimeError" not in answer.content.decode()
 
 
 @pytest.mark.usefixtures("desk")

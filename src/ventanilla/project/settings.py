@@ -72,6 +72,17 @@ DATABASES = {"default": database(CONFIG, FOLDER)}
 PROCRASTINATE_IMPORT_PATHS = ["ventanilla.desk.jobs"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What is counted about strangers (tries to sign in, to open a case) counts for all processes.
+# Nothing else is cached here: a page asks this table only where a limit is checked.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_counter",
+        "KEY_PREFIX": "v",
+        "OPTIONS": {"MAX_ENTRIES": 10_000, "CULL_FREQUENCY": 4},
+    }
+}
+
 # Sign-in
 AUTH_USER_MODEL = "accounts.Staff"
 AUTHENTICATION_BACKENDS = [

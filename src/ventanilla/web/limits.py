@@ -1,7 +1,7 @@
 """How often somebody outside may try.
 
-Counted in Django's cache. With the default one, in memory, each web process counts for itself, so
-N processes let N times as many tries pass; a shared cache counts for all.
+Counted in Django's cache, which is a table: N web processes count together. Two tries at the very
+same instant may count as one, because the cache reads and then writes; a limit is a brake, not a sum.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils import timezone
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,11 @@ def is_over(limit: Limit, subject: str) -> bool:
     The subject is kept as a digest: neither addresses of people nor folios lie in the cache.
     """
     digest = hashlib.sha256(f"{settings.SECRET_KEY}\n{subject}".encode()).hexdigest()
-    key = f"limit:{limit.name}:{digest}"
-    cache.add(key, 0, limit.seconds)
-    try:
-        return int(cache.incr(key)) > limit.times
-    except ValueError:  # it ran out between the two calls: this is the first try of a new period
-        cache.set(key, 1, limit.seconds)
-        return False
+    period = int(timezone.now().timestamp() // limit.seconds)
+    key = f"limit:{limit.name}:{period}:{digest}"
+    tries = int(cache.get(key, 0)) + 1
+    cache.set(key, tries, limit.seconds)  # not ``incr``, which forgets when the period ends
+    return tries > limit.times
 
 
 def address_of(request: HttpRequest) -> str:

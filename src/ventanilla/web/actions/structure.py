@@ -71,6 +71,6 @@ SPLIT = Action(
     fits=in_work,
     do=_split,
     done="Se abrió un caso nuevo con esos mensajes.",
-    intro="Cuando una persona pide dos cosas a la vez, cada una merece su folio y sus plazos.",
+    intro="Cuando una persona pide dos cosas a la vez, cada una merece su número y sus plazos.",
 )
 STRUCTURE = (SPLIT, MERGE, UNMERGE)

@@ -10,7 +10,7 @@ from ventanilla.evidence.models import EvidenceItem
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.policy.schema.promise import CommitmentKind
 from ventanilla.register.models import Case, Commitment, Message
-from ventanilla.register.rules.statuses import Status
+from ventanilla.register.rules.statuses import ENDED, Status
 
 from .case import StatusView, status_view
 from .moments import moment, size
@@ -29,11 +29,18 @@ TOLD = frozenset(
 )
 """The promises that are made to the person; the others are our own housekeeping."""
 STATE_WORDS = {
-    Status.RESOLVED: "Su solicitud está resuelta",
-    Status.CLOSED: "Su solicitud está cerrada",
-    Status.WITHDRAWN: "Usted retiró esta solicitud",
-    Status.WAITING_CUSTOMER: "Esperamos su respuesta para continuar",
+    Status.REGISTERED: "Recibimos su solicitud.",
+    Status.ASSESSED: "Ya revisamos qué necesita y la estamos atendiendo.",
+    Status.IN_PROGRESS: "Estamos trabajando en su solicitud.",
+    Status.WAITING_CUSTOMER: "Esperamos su respuesta para continuar.",
+    Status.WAITING_AREA: "Otra área nuestra está revisando una parte.",
+    Status.WAITING_AUTHORIZATION: "Esperamos una autorización nuestra para continuar.",
+    Status.RESOLVED: "Su solicitud está resuelta.",
+    Status.CLOSED: "Su solicitud está cerrada.",
+    Status.WITHDRAWN: "Usted retiró esta solicitud.",
 }
+NOTHING_TO_WAIT_FOR = ENDED | {Status.RESOLVED, Status.WAITING_CUSTOMER}
+"""Here no moment of ours comes first: we are done, or it is their turn."""
 VIA = {
     "email": "por correo",
     "web": "en esta página",
@@ -76,12 +83,15 @@ def portal_case(case: Case, rows: Iterable[Commitment], pack: Pack, as_of: datet
     told = [each for each in rows if each.kind in TOLD and each.cancelled_at is None]
     waiting = sorted((each for each in told if is_open(each)), key=lambda each: each.due_at)
     kept = [each for each in told if not is_open(each)]
+    promised = _promised(case, waiting, pack, as_of)
+    if promised is not None and case.committed_at is None:
+        waiting = waiting[1:]  # it stands above in full
     return PortalCase(
         folio=case.folio,
         subject=case.subject or NO_SUBJECT,
         status=status_view(case.status, pack),
-        promised=_promised(case, waiting, pack, as_of),
-        state_words=STATE_WORDS.get(Status(case.status), "Estamos atendiendo su solicitud"),
+        promised=promised,
+        state_words=STATE_WORDS[Status(case.status)],
         promises=tuple(
             PortalPromise(name_of(each, pack), sign_of(each, pack, as_of))
             for each in [*waiting, *kept]
@@ -93,7 +103,7 @@ def _promised(
     case: Case, waiting: Sequence[Commitment], pack: Pack, as_of: datetime
 ) -> Promised | None:
     """The committed date if there is one; else what we owe next. Nothing while we wait."""
-    if Status(case.status) in STATE_WORDS:
+    if Status(case.status) in NOTHING_TO_WAIT_FOR:
         return None
     zone = pack.calendar.zone
     if case.committed_at is not None:

@@ -42,7 +42,7 @@ OPEN_SECONDS = 2 * 60 * 60
 NO_MATCH = {
     "tone": "refused",
     "title": "No encontramos una solicitud con esos datos",
-    "message": "El folio o la clave no coinciden. Cópielos tal como están en el correo que le "
+    "message": "Los datos no coinciden con ninguna. Cópielos tal como están en el correo que le "
     "enviamos, o abra el enlace de ese correo.",
 }
 """The same for an unknown folio and for a wrong code: neither tells which folios exist."""
@@ -81,7 +81,7 @@ def _open(
         folio = folios.normalise(folio_text, pack)
     except folios.FolioMistyped as mistyped:
         # Only arithmetic on what was typed: it says nothing about which folios exist.
-        told = {"tone": "near", "title": "Revise el folio", "message": mistyped.message}
+        told = {"tone": "near", "title": "Revise lo que escribió", "message": mistyped.message}
         return _front(request, pack, form, refused=told, status=422)
     if is_over(PER_FOLIO, folio or folio_text):
         return private(page_of(request, TOO_MANY))

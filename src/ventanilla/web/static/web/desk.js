@@ -41,6 +41,16 @@ function guardDoubleSubmit(event) {
   for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
 }
 
+// The control of the browser speaks the browser's language; ours says which files were chosen.
+function nameChosen(event) {
+  const words = event.target.closest(".attach")?.querySelector("[data-chosen]");
+  if (!words) return;
+  const files = [...event.target.files];
+  words.dataset.empty ??= words.textContent;
+  words.textContent = files.length > 1 ? `${files.length} archivos` : (files[0]?.name ?? words.dataset.empty);
+  words.title = files.map((file) => file.name).join("\n");
+}
+
 function isTyping(target) {
   return target.closest("input, textarea, select, [contenteditable]") !== null;
 }
@@ -70,6 +80,7 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 document.addEventListener("submit", guardDoubleSubmit);
 document.addEventListener("keydown", onKey);
+document.addEventListener("change", nameChosen);
 // Coming back through the browser's history must not leave a form locked.
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
