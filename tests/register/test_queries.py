@@ -165,7 +165,7 @@ def test_S7_the_timeline_tells_everything_in_order_in_few_statements() -> None:
         told = queries.timeline(case)
     assert len(asked) <= 6
     assert [moment.message.text if moment.message else moment.sentence for moment in told] == [
-        f"Se registró con el folio {case.folio}. Categoría: Consulta de facturación.",
+        f"Se registró con el número de radicado {case.folio}. Categoría: Consulta de facturación.",
         "Me cobraron dos veces.",
         "Ya lo corregimos.",
         "Valoración inicial: Consulta de facturación, prioridad alta.",

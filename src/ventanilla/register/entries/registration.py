@@ -58,7 +58,7 @@ class CaseRegistered(Entry):
         """Folio and category."""
         urgent = " como emergencia" if self.emergency else ""
         return (
-            f"Se registró con el folio {self.folio}{urgent}. "
+            f"Se registró con el {telling.pack.vocabulary.folio} {self.folio}{urgent}. "
             f"Categoría: {telling.category(self.category)}."
         )
 
