@@ -7,7 +7,7 @@ is sent here has one text for ever, its parameters travel beside it, and the ser
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -15,10 +15,21 @@ from typing import Any, TypeVar, cast
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import DatabaseWrapper, ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Field, GeneratedField, Model
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateTimeField,
+    Field,
+    GeneratedField,
+    Model,
+    TextField,
+)
 from psycopg import sql
 
 Parameters = Sequence[Any] | Mapping[str, Any]
+UNCHANGED = (BooleanField, CharField, DateTimeField, TextField)
+"""Fields whose values the driver takes as they are; the others make something of them."""
+
 INSERT = "INSERT INTO {table} ({columns}) VALUES ({values})"
 INSERT_ASKING = "INSERT INTO {table} ({columns}) VALUES ({values}) RETURNING {key}"
 LOCK = "SELECT {columns} FROM {table} WHERE {key} = %s FOR UPDATE"
@@ -66,10 +77,19 @@ def insert(*rows: Model) -> None:
 
 def _send(row: Model) -> CursorWrapper:
     with_id = row.pk is not None
-    fields, connection = _fields(type(row), with_id=with_id), _connection()
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    values = _values(row, _fields(type(row), with_id=with_id))
     template = INSERT if with_id else INSERT_ASKING
     return execute(_composed(template, type(row), with_id=with_id), values)
+
+
+def _values(row: Model, fields: Iterable[Field[Any, Any]]) -> list[Any]:
+    connection = _connection()
+    return [
+        getattr(row, field.attname)
+        if isinstance(field, UNCHANGED)
+        else field.get_db_prep_save(getattr(row, field.attname), connection)
+        for field in fields
+    ]
 
 
 def locked(model: type[Row], pk: int) -> Row:

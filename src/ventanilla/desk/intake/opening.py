@@ -64,24 +64,24 @@ def _register(
         prepared.append(letter)
         return FirstAnswer(message=letter.message, facts=letter.facts)
 
-    case, message, answer = register.open_answered_case(
-        person_id=person.pk,
-        policy_version=version,
-        desk=desk.key,
-        category=category.key,
-        priority=emergency.priority if emergency else category.priority,
-        subject=subject_of(arrival),
-        channel="email",
-        received_at=arrival.received_at,
-        message=heard(arrival, person=person),
-        answering=answering,
-        emergency=emergency is not None,
-        participants=_participants(arrival),
-        follows=follows,
-        acting_user=Actor.person(person.pk),
-        as_of=arrival.as_of,
-    )
     with unawaited():
+        case, message, answer = register.open_answered_case(
+            person_id=person.pk,
+            policy_version=version,
+            desk=desk.key,
+            category=category.key,
+            priority=emergency.priority if emergency else category.priority,
+            subject=subject_of(arrival),
+            channel="email",
+            received_at=arrival.received_at,
+            message=heard(arrival, person=person),
+            answering=answering,
+            emergency=emergency is not None,
+            participants=_participants(arrival),
+            follows=follows,
+            acting_user=Actor.person(person.pk),
+            as_of=arrival.as_of,
+        )
         outgoing.queue(case=case, prepared=prepared[0], message=answer, as_of=arrival.as_of)
         _remember(arrival, person, case)
     if emergency is not None:
