@@ -15,8 +15,6 @@ from zoneinfo import ZoneInfo
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-STRIDE = 1_000_000
-"""Distance between the ids of a case and of its copies."""
 OPEN_SHARE = 50
 """One of so many copies is still open."""
 WORDS = 30_000
@@ -84,16 +82,11 @@ SYLLABLES = [
     "mente",
 ]
 
-COPY_PERSONS = """
-INSERT INTO crm_person (id, name, organization_id, created_at)
-SELECT id + %(stride)s * k, name, organization_id, created_at
-  FROM crm_person CROSS JOIN generate_series(%(first)s::bigint, %(last)s) AS k WHERE id < %(stride)s
-"""
 COPY_ROWS = """
 INSERT INTO {table} ({columns})
 SELECT {values}
   FROM {table} AS base CROSS JOIN generate_series(%(first)s::bigint, %(last)s) AS k
- WHERE base.id < %(stride)s
+ WHERE base.id <= %({table})s
 """
 
 
@@ -101,10 +94,10 @@ def grow(connection: Connection[TupleRow], *, copies: int, say: Callable[[str], 
     """Add ``copies`` copies of every base case with its commitments, ledger and messages."""
     _make_texts(connection)
     indexes = _drop_slow_indexes(connection)
+    strides = {table: _last_id(connection, table) for table in CHANGES}
     step = 50
     for first in range(1, copies + 1, step):
-        limits = {"first": first, "last": min(first + step - 1, copies), "stride": STRIDE}
-        connection.execute(COPY_PERSONS.encode(), limits)
+        limits = strides | {"first": first, "last": min(first + step - 1, copies)}
         for table, changes in CHANGES.items():
             _copy(connection, table, changes, limits)
         connection.commit()
@@ -120,18 +113,20 @@ def grow(connection: Connection[TupleRow], *, copies: int, say: Callable[[str], 
 
 def _half(by_message: int, by_copy: int) -> str:
     """One of the prepared texts, chosen by message and copy: 400 million different pairs."""
-    place = f"(base.id %% {STRIDE}) * {by_message} + k * {by_copy}"
+    place = f"base.id * {by_message} + k * {by_copy}"
     return f"(SELECT text FROM bench_texts WHERE n = ({place}) %% {TEXTS})"  # noqa: S608
 
 
 _SHIFT = "- make_interval(mins => (k * 7)::int)"
-_MOVED_CASE = "base.case_id + %(stride)s * k"
+_OWN_ID = "base.id + %({table})s * k"
+_MOVED_CASE = "base.case_id + %(register_case)s * k"
 _OPEN = f"(k %% {OPEN_SHARE} = 0)"
 CHANGES: dict[str, dict[str, str]] = {
+    "crm_person": {"id": _OWN_ID},
     "register_case": {
-        "id": "base.id + %(stride)s * k",
+        "id": _OWN_ID,
         "folio": "base.folio || '-' || k",
-        "person_id": "base.person_id + %(stride)s * k",
+        "person_id": "base.person_id + %(crm_person)s * k",
         "status": f"CASE WHEN {_OPEN} THEN base.status ELSE 'closed' END",
         "closed_at": f"CASE WHEN {_OPEN} THEN base.closed_at ELSE base.opened_at {_SHIFT} END",
         "next_due_at": f"CASE WHEN {_OPEN} THEN base.next_due_at {_SHIFT} END",
@@ -140,16 +135,16 @@ CHANGES: dict[str, dict[str, str]] = {
         "last_activity_at": f"base.last_activity_at {_SHIFT}",
     },
     "register_commitment": {
-        "id": "base.id + %(stride)s * k",
+        "id": _OWN_ID,
         "case_id": _MOVED_CASE,
         "next_alert_at": "NULL",
     },
-    "register_ledgerentry": {"id": "base.id + %(stride)s * k", "case_id": _MOVED_CASE},
-    "register_caseparticipant": {"id": "base.id + %(stride)s * k", "case_id": _MOVED_CASE},
+    "register_ledgerentry": {"id": _OWN_ID, "case_id": _MOVED_CASE},
+    "register_caseparticipant": {"id": _OWN_ID, "case_id": _MOVED_CASE},
     "register_message": {
-        "id": "base.id + %(stride)s * k",
+        "id": _OWN_ID,
         "case_id": _MOVED_CASE,
-        "author_person_id": "base.author_person_id + %(stride)s * k",
+        "author_person_id": "base.author_person_id + %(crm_person)s * k",
         "message_id": "CASE WHEN base.message_id = '' THEN '' ELSE base.message_id || k END",
         "at": f"base.at {_SHIFT}",
         "inbound_item_id": "NULL",
@@ -168,13 +163,22 @@ def _copy(
         [table],
     ).fetchall()
     columns = [str(row[0]) for row in rows if row[0] not in GENERATED.get(table, set())]
-    values = [changes.get(column, f'base."{column}"') for column in columns]
+    values = [
+        changes.get(column, f'base."{column}"').replace("{table}", table) for column in columns
+    ]
     statement = COPY_ROWS.format(
         table=table,
         columns=", ".join(f'"{column}"' for column in columns),
         values=", ".join(values),
     )
     connection.execute(statement.encode(), limits)
+
+
+def _last_id(connection: Connection[TupleRow], table: str) -> int:
+    """The distance between the ids of a row and of its copies: ids stay dense, as in real life."""
+    row = connection.execute(f"SELECT max(id) FROM {table}".encode()).fetchone()  # noqa: S608
+    assert row is not None
+    return int(row[0])
 
 
 def _make_texts(connection: Connection[TupleRow]) -> None:
