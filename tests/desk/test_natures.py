@@ -168,6 +168,17 @@ def test_what_had_an_effect_is_not_replayed() -> None:
         intake.replay(item_id=item.pk, acting_user=elena(), as_of=FRIDAY_3PM)
 
 
+def test_a_mail_held_for_the_same_can_be_declared_another_one() -> None:
+    written = mail()
+    arrived(written)
+    second = arrived(written, at=FRIDAY_3PM + HOUR)
+    assert second.fate == Fate.DUPLICATE
+    intake.replay(item_id=second.pk, acting_user=elena(), as_of=FRIDAY_3PM + HOUR)
+    assert intake.receive(item_id=second.pk, as_of=FRIDAY_3PM + HOUR) is Fate.CASE
+    assert Case.objects.count() == 2
+    assert arrived(written, at=FRIDAY_3PM + 2 * HOUR).fate == Fate.DUPLICATE
+
+
 def test_a_replayed_automatic_mail_is_taken_for_a_persons() -> None:
     item = arrived(mail("No soy un robot.", Auto_Submitted="auto-generated"))
     intake.replay(item_id=item.pk, acting_user=elena(), as_of=FRIDAY_3PM)

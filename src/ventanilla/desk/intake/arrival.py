@@ -12,6 +12,8 @@ from ventanilla.channels.email.values import Address, ParsedEmail, new_text
 from ventanilla.channels.models import InboundItem
 from ventanilla.policy.schema import Pack
 
+DUPLICATE_REASON = "same_mail"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
@@ -38,6 +40,11 @@ class Arrival:
     def sender(self) -> Address | None:
         """Who wrote, as far as the mail says."""
         return self.mail.from_
+
+    @property
+    def is_wanted_again(self) -> bool:
+        """Whether it was set aside as the same mail, and a colleague says that it is another."""
+        return self.trusted and self.item.fate_reason == DUPLICATE_REASON
 
     @cached_property
     def words(self) -> str:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from ventanilla.channels.models import Fate, InboundItem
 from ventanilla.core.statements import execute, unawaited
-from ventanilla.desk.intake.arrival import Arrival
+from ventanilla.desk.intake.arrival import DUPLICATE_REASON, Arrival
 from ventanilla.desk.intake.fates import Settlement
-
-DUPLICATE_REASON = "same_mail"
 
 # The second condition repeats that of the index ``inbound_effect_once``, or it would not be used.
 SAME_MAIL = """
@@ -27,7 +25,7 @@ def duplicate(arrival: Arrival) -> Settlement | None:
     with unawaited():  # two statements, since the second has to see what the lock waited for
         execute("SELECT pg_advisory_xact_lock(%s::bigint)", [number])
         same = execute(SAME_MAIL, [key]).fetchone()
-    if same is None or (arrival.trusted and arrival.item.fate_reason == DUPLICATE_REASON):
+    if same is None or arrival.is_wanted_again:
         return None
     earlier = InboundItem.objects.defer("raw").select_related("case").get(pk=same[0])
     return Settlement(

@@ -32,6 +32,8 @@ def quarantine(reason: str, detail: str) -> Settlement:
 def settle(arrival: Arrival, settlement: Settlement) -> Fate:
     """Write the fate of a mail that was understood."""
     mail = arrival.mail
+    # The key belongs to the mail that had its effect first; one that waits has had none.
+    keyless = settlement.fate is Fate.QUARANTINE or arrival.is_wanted_again
     settle_inbound(
         item=arrival.item,
         fate=settlement.fate,
@@ -41,7 +43,7 @@ def settle(arrival: Arrival, settlement: Settlement) -> Fate:
         duplicate_of=settlement.duplicate_of,
         subject=mail.subject,
         sender=mail.from_.email if mail.from_ else "",
-        dedupe_key=arrival.dedupe_key if settlement.fate is not Fate.QUARANTINE else "",
+        dedupe_key="" if keyless else arrival.dedupe_key,
         as_of=arrival.as_of,
     )
     return settlement.fate
