@@ -10,7 +10,7 @@ from tests.desk.mails import acknowledgement_of, answer_to, arrived, mail, opene
 from tests.desk.people import CUSTOMERS, FRIDAY_3PM, SUPPORT, berta, carlos, elena
 from ventanilla.accounts.permissions import NotPermitted
 from ventanilla.channels.models import OutboundMessage
-from ventanilla.desk import assessment, resolution, structure
+from ventanilla.desk import assessment, portal, resolution, structure
 from ventanilla.register.models import Case, Commitment, Message
 from ventanilla.register.operations import NothingToSplit, OutsideReopeningWindow
 
@@ -64,6 +64,14 @@ def test_a_split_opens_an_acknowledged_case_of_its_own() -> None:
             case=case, message_ids=everything, subject="Todo", category="feature_question",
             acting_user=berta(), as_of=AT + 2 * MINUTE,
         )  # fmt: skip
+
+
+def test_what_is_written_on_the_page_of_a_case_merged_twice_is_heard_where_it_goes_on() -> None:
+    first, second, third = opened(), opened(), opened()
+    structure.merge(case=first, into=second, acting_user=elena(), as_of=AT)
+    structure.merge(case=second, into=third, acting_user=elena(), as_of=AT + MINUTE)
+    message = portal.add_message(case=first, text="¿Alguna novedad?", as_of=AT + 2 * MINUTE)
+    assert message.case_id == third.pk
 
 
 def test_a_colleague_reopens_within_the_window_and_the_person_is_told() -> None:

@@ -11,6 +11,7 @@ from ventanilla.core.refusals import Refusal
 from ventanilla.crm.operations import record_interaction
 from ventanilla.desk import context
 from ventanilla.register import operations as register
+from ventanilla.register import queries
 from ventanilla.register.models import Case, Message
 from ventanilla.register.operations import MessageIn, OutsideReopeningWindow
 from ventanilla.register.rules.statuses import ENDED, Status
@@ -37,20 +38,11 @@ def add_message(*, case: Case, text: str, request_key: str = "", as_of: datetime
     if not text.strip():
         raise MessageEmpty
     with transaction.atomic(durable=True):
-        case = (
-            Case.objects.select_for_update(of=("self",))
-            .select_related("person", "merged_into")
-            .get(pk=case.pk)
-        )
-        case = _where_it_goes_on(case)
+        case = Case.objects.select_for_update(of=("self",)).select_related("person").get(pk=case.pk)
+        case = queries.current(case)  # the person may write into the one it is merged into as well
         key = f"web:{request_key}" if request_key else ""
         earlier = Message.objects.filter(case=case, message_id=key).first() if key else None
         return earlier or _add(case, text.strip(), key, as_of)
-
-
-def _where_it_goes_on(case: Case) -> Case:
-    """A merged case goes on in the other one, which the person may write into as well."""
-    return case.merged_into or case
 
 
 def _add(case: Case, text: str, key: str, as_of: datetime) -> Message:
