@@ -18,7 +18,7 @@ from tests.gateways.patience import wait_until
 from ventanilla.channels.models import Fate, InboundItem, MailboxCursor
 from ventanilla.core.mailboxes import ImapMailbox
 from ventanilla.desk.intake import accept, receive
-from ventanilla.gateways.imap import MailboxPoller
+from ventanilla.gateways.imap import TRIES_PER_MAIL, MailboxPoller, MailboxUnreadable
 from ventanilla.gateways.storing import Accept
 from ventanilla.gateways.waking import Alarm
 from ventanilla.register.models import Case
@@ -221,3 +221,28 @@ def test_what_is_read_again_becomes_no_second_case(server: MailServer) -> None:
     ]
     assert fates == [Fate.CASE, Fate.DUPLICATE]
     assert Case.objects.count() == 1
+
+
+GONE = 9
+
+
+class SilentServer:
+    """Says that a mail is there and sends nothing of it, as servers with a damaged store do."""
+
+    def fetch(self, uids: list[int], _what: list[str]) -> dict[int, dict[bytes, object]]:
+        return {uid: {b"SEQ": 1, b"BODY[]": None} for uid in uids if uid != GONE}
+
+
+def test_a_mail_without_content_is_not_taken_for_a_deleted_one(server: MailServer) -> None:
+    with Alarm() as alarm:
+        poller = MailboxPoller(
+            server.mailbox, accept=accept, max_bytes=10_000, poll_s=60, alarm=alarm
+        )
+        client = SilentServer()
+        for _ in range(TRIES_PER_MAIL - 1):
+            with pytest.raises(MailboxUnreadable):
+                poller._fetch(client, "m;1;7", 7)
+        assert poller._fetch(client, "m;1;7", 7) is None
+        assert poller._fetch(client, "m;1;9", GONE) is None
+    item = InboundItem.objects.get()
+    assert (item.fate, item.fate_reason) == (Fate.QUARANTINE, "unfetchable")

@@ -42,11 +42,14 @@ TRIES_PER_MAIL = 3
 HEADERS_KEPT = 256 * 1024
 """Bytes of the header that are kept of a mail beyond the limit."""
 
-Failure = (OSError, IMAPClientError, DatabaseError, InterfaceError, ssl.SSLError)
-
 
 class MailboxUnreadable(Exception):
     """The server does not do what RFC 3501 says it does."""
+
+
+Failure = (
+    OSError, IMAPClientError, DatabaseError, InterfaceError, ssl.SSLError, MailboxUnreadable,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -196,16 +199,14 @@ class MailboxPoller:
         passed by: one broken mail must not stop all that come after it.
         """
         try:
-            answer = client.fetch([uid], ["BODY.PEEK[]"])
+            return _body_in(client.fetch([uid], ["BODY.PEEK[]"]), uid)
         except IMAPClientAbortError:  # the connection is to blame, not the mail
             raise
-        except IMAPClientError as error:
+        except (IMAPClientError, MailboxUnreadable) as error:
             if not self._stumble.is_hopeless(uid):
                 raise
             self._store_unfetched(key, b"", "unfetchable", str(error))
             return None
-        raw = answer.get(uid, {}).get(b"BODY[]")
-        return raw if isinstance(raw, bytes) else None
 
     def _quarantine(self, client: IMAPClient, key: str, uid: int, size: int) -> None:
         part = f"BODY.PEEK[HEADER]<0.{HEADERS_KEPT}>"
@@ -246,6 +247,20 @@ class MailboxPoller:
                 client.idle_check(timeout=0)
         finally:
             client.idle_done()
+
+
+def _body_in(answer: dict[int, dict[bytes, Any]], uid: int) -> bytes | None:
+    """The bytes of a mail; None when it was deleted a moment ago.
+
+    Raises MailboxUnreadable when the mail is there and its content was not sent: taken for
+    deleted, it would be lost without a trace.
+    """
+    if uid not in answer:
+        return None
+    raw = answer[uid].get(b"BODY[]")
+    if not isinstance(raw, bytes):
+        raise MailboxUnreadable("The server sent the mail without its content.")
+    return raw
 
 
 def _new_uids(client: IMAPClient, last_uid: int) -> list[int]:
