@@ -16,9 +16,9 @@ TIME_BASES = (Basis.ELAPSED, Basis.BUSINESS_HOURS, Basis.BUSINESS_DAY_HOURS)
 DAY_BASES = (Basis.BUSINESS_DAYS, Basis.CALENDAR_DAYS)
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
 ORDINARY = settings(
-    deadline=None, max_examples=70, phases=PHASES, suppress_health_check=list(HealthCheck)
+    deadline=None, max_examples=50, phases=PHASES, suppress_health_check=list(HealthCheck)
 )
-SLOW = settings(ORDINARY, max_examples=40)
+SLOW = settings(ORDINARY, max_examples=30)
 MINUTE_STEP = timedelta(minutes=1)
 
 

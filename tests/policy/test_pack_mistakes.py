@@ -61,12 +61,15 @@ TOGETHER: list[list[Mistake]] = [
         ("amount: 12\n", "amount: 1.5\n", "commitments[1].target.amount", "hay 1.5"),
         ("amount: 48\n", "amount:\n", "target.amount", "hay nada"),
         ('["8:30-16:00"]', "[]", "calendars.standard", "no abre nunca"),
-        ("main_calendar: standard", "main_calendar: ''", "main_calendar", "minúsculas"),
+        ("main_calendar: standard", "main_calendar: Otro", "main_calendar", "minúsculas"),
     ],
     [
         ("amount: 12\n", "amount: -1\n", "commitments[1].target.amount", "El mínimo es 0"),
         ("amount: 48\n", "amount: 99999999\n", "target.amount", "El máximo es 1000000"),
         ("    country: CO\n", "    country: XX\n", "calendars.standard", "ISO 3166"),
+    ],
+    [
+        ("main_calendar: standard", "main_calendar: otro", "main_calendar", "hay: standard"),
     ],
     [
         ('["8:30-16:00"]', "[830]", "weekly.monday-friday[0]", "hay 830. Póngalo entre comillas"),
