@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from ventanilla.accounts.models import Staff
+from ventanilla.core.statements import execute
 from ventanilla.crm.models import Person
 from ventanilla.register.models import Case, Commitment, LedgerEntry, Message, Remark
 from ventanilla.register.queries.finding import family
@@ -102,8 +101,7 @@ class Standing:
 
 def standings(case_ids: Sequence[int]) -> dict[int, Standing]:
     """How each case stands. A paused promise shows only where none runs."""
-    with connection.cursor() as cursor:
-        cursor.execute(STANDINGS, [list(case_ids)])
+    with execute(STANDINGS, [list(case_ids)]) as cursor:
         return {case_id: _standing(rest) for case_id, *rest in cursor.fetchall()}
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ventanilla.policy.wording import MONTHS, WEEKDAYS, format_moment, format_time
+from ventanilla.web.markup import filled
 
 LETTERS_OF_A_SHORT_NAME = 3
 KIBIBYTE = 1024
@@ -26,7 +26,7 @@ class Moment:
     @property
     def html(self) -> SafeString:
         """The short words, with the moment for machines and in full behind them."""
-        return format_html(TIME, self.iso, self.full, self.short)
+        return filled(TIME, self.iso, self.full, self.short)
 
 
 def moment(at: datetime, zone: tzinfo, as_of: datetime) -> Moment:

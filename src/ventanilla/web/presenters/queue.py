@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ventanilla.policy.schema.pack import Pack
@@ -14,6 +13,7 @@ from ventanilla.register.models import Case, Commitment
 from ventanilla.register.queries import Standing
 from ventanilla.register.rules.statuses import WAITING, Status
 from ventanilla.web.addresses import address
+from ventanilla.web.markup import filled
 
 from .masking import masked
 from .moments import moment, short_day
@@ -24,11 +24,10 @@ NO_SUBJECT = "(sin asunto)"
 
 
 ROW = (
-    '<li class="row {tone}"><div class="row-top"><a class="row-title" href="{url}">'
-    "<bdi>{subject}</bdi></a>{due}</div>"
-    '<div class="row-low"><span class="row-text"><b><bdi>{person}</bdi></b>{excerpt}</span>'
-    '<span class="row-facts"><span class="wide">{status}</span>{assignee}'
-    '<span class="mono">{folio}</span></span></div></li>'
+    '<li class="row {}"><div class="row-top"><a class="row-title" href="{}"><bdi>{}</bdi></a>{}</div>'
+    '<div class="row-low"><span class="row-text"><b><bdi>{}</bdi></b>{}</span>'
+    '<span class="row-facts"><span class="wide">{}</span>{}<span class="mono">{}</span></span>'
+    "</div></li>"
 )
 """Formatted here and not by the template engine, which takes six times as long for thirty rows."""
 EXCERPT = " · <bdi>{}</bdi>"
@@ -51,17 +50,17 @@ class QueueRow:
     @property
     def html(self) -> SafeString:
         """The row."""
-        return format_html(
+        return filled(
             ROW,
-            tone=self.due.tone,
-            url=self.url,
-            subject=self.subject,
-            due=self.due.html,
-            person=self.person,
-            excerpt=format_html(EXCERPT, self.excerpt) if self.excerpt else "",
-            status=self.status,
-            assignee=format_html(ASSIGNEE, self.assignee) if self.assignee else "",
-            folio=self.folio,
+            self.due.tone,
+            self.url,
+            self.subject,
+            self.due.html,
+            self.person,
+            filled(EXCERPT, self.excerpt) if self.excerpt else "",
+            self.status,
+            filled(ASSIGNEE, self.assignee) if self.assignee else "",
+            self.folio,
         )
 
 

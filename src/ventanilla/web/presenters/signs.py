@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ventanilla.policy.clock import Basis, BusinessCalendar, Interval, Term
 from ventanilla.policy.wording import format_duration, format_time
 from ventanilla.web.icons import icon
+from ventanilla.web.markup import filled
 
 from .moments import TIME, moment, short_day
 
@@ -36,8 +36,8 @@ class Sign:
     @property
     def html(self) -> SafeString:
         """Icon and words; where it tells a moment, the moment in full behind them."""
-        words = format_html(TIME, self.iso, self.full, self.words) if self.iso else self.words
-        return format_html(SIGN, self.tone, icon(self.icon), words)
+        words = filled(TIME, self.iso, self.full, self.words) if self.iso else self.words
+        return filled(SIGN, self.tone, icon(self.icon), words)
 
 
 PLAIN = Sign("plain", "minus", "sin plazo abierto")

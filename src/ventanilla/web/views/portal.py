@@ -141,7 +141,7 @@ def leave(request: HttpRequest, folio: str) -> HttpResponse:
 
 def private(response: HttpResponse) -> HttpResponse:
     """Not indexed, not cached, not named to any other site."""
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response
 
