@@ -112,7 +112,9 @@ def test_the_page_shows_the_conversation_and_nothing_of_the_inside() -> None:
     assert "Elena Rojas" in page
     for inside in ("Cliente difícil", "elena@generasoft.example", "Nota interna", "/casos/"):
         assert inside not in page
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    # Not "no-referrer": a browser would then post with "Origin: null" and be refused as forged.
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert 'name="referrer" content="same-origin"' in page
     assert "noindex" in answer.headers["X-Robots-Tag"]
     assert "no-store" in answer.headers["Cache-Control"]
 

@@ -140,7 +140,11 @@ def leave(request: HttpRequest, folio: str) -> HttpResponse:
 
 
 def private(response: HttpResponse) -> HttpResponse:
-    """Not indexed, not cached, not named to any other site."""
+    """Not indexed, not cached, not named to any other site.
+
+    ``no-referrer`` would be stricter and break every form here: browsers then send
+    ``Origin: null``, which the protection against forged requests must refuse.
+    """
     response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response
