@@ -42,8 +42,8 @@ def watched(case: Case) -> list[tuple[str, str]]:
     mails = OutboundMessage.objects.filter(
         case=case, kind="alert", key__startswith=f"alert:{first_response(case).pk}:"
     )
-    keys = [key.split(":") for key in mails.order_by("id").values_list("key", flat=True)]
-    return [(":".join(parts[2:-2]), parts[-1]) for parts in keys]
+    told = mails.order_by("id").values_list("key", "to")
+    return [(":".join(key.split(":")[2:-2]), to) for key, (to,) in told]
 
 
 def fired(case: Case) -> Counter[tuple[str, str]]:
