@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from ventanilla.policy.clock import Basis, Interval, Term, Unit
 from ventanilla.policy.schema.pack import Pack
@@ -77,7 +78,13 @@ def is_open(row: Commitment) -> bool:
 
 def term_of(row: Commitment) -> Term:
     """The arithmetic half of the stored target."""
-    return Term.of(row.target["amount"], Unit(row.target["unit"]), Basis(row.target["basis"]))
+    return _term(row.target["amount"], row.target["unit"], row.target["basis"])
+
+
+@lru_cache(maxsize=256)
+def _term(amount: int, unit: str, basis: str) -> Term:
+    """A policy has a few dozen of them, a queue asks thirty times."""
+    return Term.of(amount, Unit(unit), Basis(basis))
 
 
 def pauses_of(row: Commitment, as_of: datetime) -> tuple[Interval, ...]:
