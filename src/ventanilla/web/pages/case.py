@@ -56,9 +56,13 @@ def case_context(
 
 
 def _writes_from(stream: list[MessageView | EventView]) -> str:
-    """The address of their last message: what one wants to see without opening the file."""
+    """The address of their last message: what one wants to see without opening the file.
+
+    Never that of somebody outside the case, whom one could then take for the customer.
+    """
     said = (each for each in reversed(stream) if isinstance(each, MessageView))
-    return next((each.address for each in said if each.side == "theirs" and each.address), "")
+    theirs = (each for each in said if each.side == "theirs" and not each.outsider)
+    return next((each.address for each in theirs if each.address), "")
 
 
 def _stream(

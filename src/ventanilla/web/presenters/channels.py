@@ -14,6 +14,7 @@ from ventanilla.channels.models import (
     OutboundMessage,
 )
 from ventanilla.web.addresses import address
+from ventanilla.web.presenters.fates import reason_words
 
 from .moments import Moment, moment, size
 from .queue import NO_SUBJECT
@@ -96,7 +97,7 @@ def inbound_row(item: InboundItem, zone: tzinfo, as_of: datetime) -> MailRow:
         url=address("inbound-item", item.pk),
         subject=item.subject or NO_SUBJECT,
         who=item.sender or item.envelope_from or "remitente desconocido",
-        detail=item.fate_detail or item.fate_reason,
+        detail=item.fate_detail or reason_words(item.fate_reason),
         folio=item.case.folio if item.case else "",
         at=moment(item.received_at, zone, as_of),
         sign=FATES[item.fate],

@@ -71,6 +71,7 @@ class MessageView:
     delivery: Sign | None = None
     html_url: str = ""
     address: str = ""
+    outsider: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def message_view(message: Message, facts: StreamFacts, *, laid_out: bool) -> Mes
         delivery=DELIVERIES[state] if state else None,
         html_url=html_url,
         address=message.author_address,
+        outsider=message.outsider,
     )
 
 

@@ -25,6 +25,7 @@ from ventanilla.web.presenters.channels import (
     outbound_facts,
     outbound_row,
 )
+from ventanilla.web.presenters.fates import reason_words
 from ventanilla.web.presenters.masking import masked
 from ventanilla.web.presenters.menu import Item
 from ventanilla.web.presenters.queue import NO_SUBJECT
@@ -176,7 +177,7 @@ def _inbound_page(
     shown = {
         "subject": item.subject or NO_SUBJECT,
         "sign": FATES[item.fate],
-        "reason": item.fate_reason,
+        "reason": reason_words(item.fate_reason),
         "detail": item.fate_detail,
         "replay_url": address("inbound-replay", item.pk),
         "raw_url": address("inbound-raw", item.pk),

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from ventanilla.accounts.models import Role
 from ventanilla.accounts.permissions import Permission
 from ventanilla.crm import queries as crm
 from ventanilla.policy.clock import PolicyError
@@ -52,9 +53,9 @@ NOTHING_HERE = {
 @require_safe
 @staff_page
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Where a person begins: those who serve at their own queue, the others at all cases."""
-    serves = visit.may(Permission.REPLY_TO_PERSON)
-    return redirect("queue", view=VIEWS["mine" if serves else "all"][0])
+    """Where a person begins: who serves at their own queue, a lead at the desks, others at all."""
+    start = {Role.AGENT: "mine", Role.LEAD: "my_desk"}.get(Role(visit.staff.role), "all")
+    return redirect("queue", view=VIEWS[start][0])
 
 
 @require_safe
