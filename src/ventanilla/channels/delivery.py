@@ -67,11 +67,12 @@ def deliver(
 
 def unfollowed(outbound_id: int) -> list[DeliveryAttempt]:
     """The tries of a message whose consequences are still open, in order; the message is locked."""
-    rows = OutboundMessage.objects.select_for_update(of=("self",)).select_related("case")
-    row = rows.filter(pk=outbound_id).first()
-    if row is None:
+    still_open = DeliveryAttempt.objects.filter(outbound_id=outbound_id, followed_at=None)
+    if not still_open.exists():  # a lock would have to be written: a message that is held has none
         return []
-    tries = list(row.delivery_attempts.filter(followed_at=None).order_by("id"))
+    rows = OutboundMessage.objects.select_for_update(of=("self",)).select_related("case")
+    row = rows.get(pk=outbound_id)
+    tries = list(still_open.order_by("id"))
     for each in tries:
         each.outbound = row  # one object, for all of them
     return tries
