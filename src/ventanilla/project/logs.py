@@ -5,6 +5,8 @@ import re
 from collections.abc import MutableMapping
 from typing import Any
 
+import ventanilla.project.plain_structlog  # isort: skip  # noqa: F401 - before structlog itself
+
 import psycopg
 import structlog
 from psycopg_pool import PoolTimeout
