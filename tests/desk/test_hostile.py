@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 
+import psycopg
 import pytest
 from django.db import OperationalError, connection
 
 from tests.desk.mails import acknowledgement_of, arrived
+from tests.desk.working import database_url
 from ventanilla.channels import delivery
 from ventanilla.channels.models import Fate, InboundItem
+from ventanilla.core.statements import lift_time_limits
 from ventanilla.desk.patience import is_temporary
 from ventanilla.evidence.contents import load
 
@@ -65,4 +68,32 @@ def test_what_does_not_fit_into_the_database_is_not_tried_for_ever() -> None:
             cursor.execute("SELECT pg_sleep(5)")
         cursor.execute("RESET statement_timeout")
     assert not is_temporary(too_long.value)
-    assert is_temporary(interrupted.value)
+    assert not is_temporary(interrupted.value)
+
+
+def test_who_waits_for_a_slow_one_is_tried_again() -> None:
+    with psycopg.connect(database_url()) as other, connection.cursor() as cursor:
+        other.execute("SELECT pg_advisory_lock(77)")
+        cursor.execute("SET lock_timeout = '50ms'")
+        with pytest.raises(OperationalError) as held_up:
+            cursor.execute("SELECT pg_advisory_lock(77)")
+        cursor.execute("RESET lock_timeout")
+    assert is_temporary(held_up.value)
+
+
+def test_no_statement_of_ours_may_run_for_ever_unless_it_says_so() -> None:
+    def limits() -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT current_setting('statement_timeout'), current_setting('lock_timeout')"
+            )
+            return [*(cursor.fetchone() or ())]
+
+    try:
+        assert limits() == ["1min", "30s"]
+        lift_time_limits()
+        assert limits() == ["0", "0"]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET statement_timeout; RESET lock_timeout")
+    assert limits() == ["1min", "30s"]

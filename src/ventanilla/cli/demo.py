@@ -34,9 +34,11 @@ def demo(ctx: click.Context, pack: str, cases: int, folder: Path | None) -> None
 def history(cases: int) -> None:
     """Cuenta la historia en una instalación recién hecha."""
     set_up_django()
+    from ventanilla.core.statements import lift_time_limits
     from ventanilla.demo.opening import open_demo
     from ventanilla.policy import load
 
+    lift_time_limits()
     settings = config()
     open_demo(
         pack=load(settings.pack), domain=settings.mail_domain, cases=cases, now=datetime.now(UTC)

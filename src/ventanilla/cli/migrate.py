@@ -20,6 +20,9 @@ def migrate_if_needed() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from ventanilla.core.statements import lift_time_limits
+
+    lift_time_limits()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         click.echo("Preparando la base de datos…", err=True)

@@ -49,9 +49,11 @@ def _verified(files: tuple[Path, ...], *, words: bool) -> Report:
     from rich.console import Console
     from rich.progress import Progress
 
+    from ventanilla.core.statements import lift_time_limits
     from ventanilla.register.verification import CheckpointFile
     from ventanilla.register.verification import verify as verify_record
 
+    lift_time_limits()
     against = [CheckpointFile.read(path) for path in files]
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Comprobando el registro", total=None)

@@ -48,6 +48,16 @@ def execute(statement: str, parameters: Parameters = ()) -> CursorWrapper:
     return cursor
 
 
+def lift_time_limits() -> None:
+    """Let statements of this connection take as long as they need.
+
+    For commands that are processes of their own and go through everything.
+    """
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("SET lock_timeout = 0")
+
+
 def _connection() -> DatabaseWrapper:
     """The connection of this thread itself: Django's ``connection`` looks it up for every attribute."""
     connection = connections[DEFAULT_DB_ALIAS]

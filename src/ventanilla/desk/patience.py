@@ -23,6 +23,9 @@ TEMPORARY = (
 LIMIT_EXCEEDED = "54"
 """Class of SQLSTATE: something does not fit into the database, and will not the next time."""
 
+TOOK_TOO_LONG = "57014"
+"""SQLSTATE: a statement ran into its time limit. Waiting too long for a lock is another, and passes."""
+
 LONGEST_WAIT_S = 300
 TRIES_OF_UNKNOWN = 5
 """An error nobody foresaw is tried so often, in case it was chance; then the job stays failed."""
@@ -42,10 +45,11 @@ def is_temporary(error: BaseException) -> bool:
     """Whether an error passes by itself; what it interrupted is tried for ever.
 
     The driver calls a value too large for an index an operational error, like a server that is
-    away; tried for ever, one odd mail would keep a worker busy for good.
+    away, and so it calls a statement that took too long; tried for ever, one odd mail would keep
+    a worker busy for good.
     """
     sqlstate = getattr(error.__cause__, "sqlstate", None) or ""
-    return isinstance(error, TEMPORARY) and not sqlstate.startswith(LIMIT_EXCEEDED)
+    return isinstance(error, TEMPORARY) and not sqlstate.startswith((LIMIT_EXCEEDED, TOOK_TOO_LONG))
 
 
 def wait_before(attempts: int) -> int:

@@ -18,6 +18,13 @@ POOL_TIMEOUT_S = 10
 POOL_RECONNECT_S = 5
 # After so many uses on one connection the server keeps the plan of what core.statements sends.
 PREPARE_AFTER = 3
+# One statement that never ends inside the intake would hold the row that gives out folios, and
+# with it all intake. Waiting for a lock ends sooner, so that whoever waits for the slow one is
+# told apart from it: the first is tried again for ever, the second is counted. Commands that go
+# through the whole record lift both (core.statements.lift_time_limits).
+STATEMENT_TIMEOUT_S = 60
+LOCK_TIMEOUT_S = 30
+TIME_LIMITS = f"-c statement_timeout={STATEMENT_TIMEOUT_S}s -c lock_timeout={LOCK_TIMEOUT_S}s"
 
 
 def database(config: Config, folder: DataFolder) -> dict[str, Any]:
@@ -28,7 +35,10 @@ def database(config: Config, folder: DataFolder) -> dict[str, Any]:
         entry = {"NAME": DATABASE, "USER": ROLE, "HOST": str(folder.sockets), "PORT": str(PORT)}
     entry["ENGINE"] = "django.db.backends.postgresql"
     entry["CONN_MAX_AGE"] = 0  # the pool keeps connections, so Django must hand them back
-    entry["OPTIONS"] = dict(entry.get("OPTIONS", {})) | {
+    given = dict(entry.get("OPTIONS", {}))
+    entry["OPTIONS"] = given | {
+        # What DATABASE_URL says comes last, so it wins.
+        "options": f"{TIME_LIMITS} {given.get('options', '')}".strip(),
         "connect_timeout": CONNECT_TIMEOUT_S,
         "prepare_threshold": PREPARE_AFTER,
         "pool": {
