@@ -27,6 +27,7 @@ CAPS = Caps(per_address_per_day=3, per_case=2, case_window=timedelta(hours=3))
         (Circumstances(automatic=True, sent_to_address=3), Suppression.ADDRESS_CAP),
         (Circumstances(automatic=True, sent_in_case=2), Suppression.CASE_CAP),
         (Circumstances(automatic=True, answers_automatic=True), Suppression.ANSWERS_AUTOMATIC),
+        (Circumstances(automatic=True, sender_disowned=True), Suppression.SENDER_DISOWNED),
         (Circumstances(automatic=True, address_bounced=True), Suppression.ADDRESS_BOUNCED),
         (Circumstances(automatic=True, own_address=True), Suppression.OWN_ADDRESS),
         (Circumstances(automatic=False, own_address=True), Suppression.OWN_ADDRESS),
@@ -34,6 +35,7 @@ CAPS = Caps(per_address_per_day=3, per_case=2, case_window=timedelta(hours=3))
             Circumstances(
                 automatic=False,
                 answers_automatic=True,
+                sender_disowned=True,
                 address_bounced=True,
                 sent_to_address=99,
                 sent_in_case=99,

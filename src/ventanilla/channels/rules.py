@@ -35,6 +35,10 @@ class Suppression(Enum):
     """Why a message stays unsent. The value is the stored reason, in Spanish."""
 
     ANSWERS_AUTOMATIC = "El correo recibido es automático: no se le contesta."
+    SENDER_DISOWNED = (
+        "El dominio del remitente dice que este correo no es suyo: la respuesta automática le "
+        "llegaría a quien no escribió."
+    )
     OWN_ADDRESS = "La dirección es nuestra: contestarle haría un bucle."
     ADDRESS_BOUNCED = "La dirección devolvió correos anteriores."
     ADDRESS_CAP = "Tope diario de correos automáticos a esta dirección."
@@ -56,6 +60,7 @@ class Circumstances:
 
     automatic: bool
     answers_automatic: bool = False
+    sender_disowned: bool = False
     own_address: bool = False
     address_bounced: bool = False
     sent_to_address: int = 0
@@ -74,6 +79,7 @@ def suppression(circumstances: Circumstances, caps: Caps) -> Suppression | None:
         return None
     stops = (
         (circumstances.answers_automatic, Suppression.ANSWERS_AUTOMATIC),
+        (circumstances.sender_disowned, Suppression.SENDER_DISOWNED),
         (circumstances.address_bounced, Suppression.ADDRESS_BOUNCED),
         (circumstances.sent_to_address >= caps.per_address_per_day, Suppression.ADDRESS_CAP),
         (circumstances.sent_in_case >= caps.per_case, Suppression.CASE_CAP),

@@ -40,7 +40,8 @@ class Letter:
     ``key`` names what it is for, so that it is sent once. ``text`` is what goes out; ``said`` and
     ``signature`` tell its parts apart for the record, when there are any. ``substantive``: a person's answer,
     which can meet a promise; a status change or a receipt cannot. ``answers_automatic``: the mail
-    it answers must not be answered by a machine. ``is_first``: the case is being opened in
+    it answers must not be answered by a machine. ``sender_disowned``: the domain of that mail's
+    sender says that it is forged. ``is_first``: the case is being opened in
     this very transaction; ``to_stranger``: nobody was ever written to there. ``facts`` go into the record together with the message.
     """
 
@@ -56,6 +57,7 @@ class Letter:
     files: Sequence[EvidenceItem | Upload] = ()
     thread: Thread | None = None
     answers_automatic: bool = False
+    sender_disowned: bool = False
     is_first: bool = False
     to_stranger: bool = False
     facts: Mapping[str, dict[str, object]] = field(default_factory=dict)

@@ -29,6 +29,7 @@ def stopped_by(
         Circumstances(
             automatic=True,
             answers_automatic=letter.answers_automatic,
+            sender_disowned=letter.sender_disowned,
             own_address=own,
             # Whoever has just written from an address can be reached at it.
             address_bounced=not letter.is_first and bool(bounced_among([to])),

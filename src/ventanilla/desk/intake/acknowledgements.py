@@ -44,6 +44,7 @@ def acknowledgement(
             message_id=arrival.mail.message_id or "", references=arrival.mail.references
         ),
         answers_automatic=not may_answer,
+        sender_disowned=arrival.is_disowned and not arrival.trusted,
         is_first=True,
         to_stranger=to_stranger,
         facts={"acknowledgement_queued": {"template": category.acknowledgement, "due_at": due_at}},

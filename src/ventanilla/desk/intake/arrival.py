@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.conf import settings
+
+from ventanilla.channels.email.authentication import authentication
 from ventanilla.channels.email.values import Address, ParsedEmail, new_text
 from ventanilla.channels.models import InboundItem
 from ventanilla.policy.schema import Pack
@@ -45,6 +48,11 @@ class Arrival:
     def is_wanted_again(self) -> bool:
         """Whether it was set aside as the same mail, and a colleague says that it is another."""
         return self.trusted and self.item.fate_reason == DUPLICATE_REASON
+
+    @cached_property
+    def is_disowned(self) -> bool:
+        """Whether the sender's own domain says that the mail is forged (DMARC), as our server saw it."""
+        return authentication(self.mail, authserv_id=settings.VENTANILLA.mail_domain).failed
 
     @cached_property
     def words(self) -> str:

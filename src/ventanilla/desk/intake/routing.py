@@ -11,9 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.conf import settings
-
-from ventanilla.channels.email.authentication import authentication
 from ventanilla.desk import marks
 from ventanilla.desk.intake.arrival import Arrival
 from ventanilla.register import folio as folios
@@ -97,8 +94,7 @@ def _is_on(case: Case, arrival: Arrival) -> bool:
 
 def _weigh(arrival: Arrival, case: Case, evidence: Evidence, *, outsider: bool) -> Route:
     """A mail that its own domain disowns never attaches by itself: a person decides."""
-    verdict = authentication(arrival.mail, authserv_id=settings.VENTANILLA.mail_domain)
-    unproven = verdict.failed and not arrival.trusted
+    unproven = arrival.is_disowned and not arrival.trusted
     return Route(
         case=queries.current(case), evidence=evidence, outsider=outsider, unproven=unproven
     )
