@@ -19,9 +19,8 @@ class LedgerEntry(models.Model):
     seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=40)
     at = models.DateTimeField()
-    recorded_at = models.DateTimeField(
-        db_default=Now()
-    )  # house: no-clock-below-faces - the database's own clock, to be compared with the moment of the event
+    # The database's own clock, to be compared with the moment of the event; no rule reads it.
+    recorded_at = models.DateTimeField(db_default=Now())  # house: no-clock-below-faces - see above
     actor_kind = models.CharField(max_length=10)
     actor_id = models.BigIntegerField(null=True, blank=True)
     channel = models.CharField(max_length=16)
