@@ -81,3 +81,11 @@ def automatic_mail(
         said = sent.filter(case_id=case_id, record_message__isnull=False)  # no notices to staff
         in_case = said.filter(created_at__gt=as_of - caps.case_window)
     return AutomaticMail(to_address=to_address.count(), in_case=in_case.count())
+
+
+def notices(*, kind: str, address: str, case_id: int, caps: Caps, as_of: datetime) -> AutomaticMail:
+    """The same counts for the notices of one kind to a colleague."""
+    sent = OutboundMessage.objects.filter(kind=kind, automatic=True, to=[address])
+    to_address = sent.filter(created_at__gt=as_of - CAP_WINDOW_OF_ADDRESS)
+    in_case = sent.filter(case_id=case_id, created_at__gt=as_of - caps.case_window)
+    return AutomaticMail(to_address=to_address.count(), in_case=in_case.count())

@@ -17,7 +17,7 @@ from ventanilla.core.actors import SYSTEM, Actor, ActorKind
 from ventanilla.desk import context, marks, queueing
 from ventanilla.desk.enclosing import attached
 from ventanilla.desk.letters import SUBJECT_LENGTH, Letter, Post, Prepared, Thread, with_folio
-from ventanilla.desk.stopping import facts_of, stopped_by
+from ventanilla.desk.stopping import facts_of, is_told_enough, stopped_by
 from ventanilla.policy.schema import Pack
 from ventanilla.register import operations as register
 from ventanilla.register.models import Case, Message
@@ -147,15 +147,20 @@ def tell_staff(
     to: Sequence[str],
     subject: str,
     text: str,
+    is_capped: bool = False,
     as_of: datetime,
 ) -> list[OutboundMessage]:
     """Tell colleagues about a case by mail, each alone, once per ``key`` and address.
 
+    ``is_capped``: a mail from outside causes it, so the caps of the pack hold as for customers;
+    those who are told enough are left out. Reminders and escalations are never capped.
     Not part of the conversation, so not recorded as a message of it. No Reply-To and no mark of
     the case: an answer to it must not reach the customer's case by accident.
     """
     queued = []
     for address in dict.fromkeys(to):
+        if is_capped and is_told_enough(case, pack, kind, address, as_of):
+            continue
         # The digest, because an address may be longer than a key.
         own_key = f"{key}:{hashlib.sha256(address.encode()).hexdigest()[:KEY_OF_ADDRESS]}"
         row = enqueue(

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ventanilla.channels.queries import AutomaticMail, automatic_mail
+from ventanilla.channels.queries import AutomaticMail, automatic_mail, notices
 from ventanilla.channels.rules import Caps, Circumstances, Suppression, suppression
+from ventanilla.core.actors import SYSTEM
 from ventanilla.crm.queries import bounced_among
 from ventanilla.desk.letters import Letter
 from ventanilla.policy.clock import Term
 from ventanilla.policy.schema import Pack
-from ventanilla.register.models import Case
+from ventanilla.register import operations as register
+from ventanilla.register.models import Case, LedgerEntry
+
+STAFF_CAP = "staff_notices"
+"""What the record calls the cap on what strangers' mail makes us tell colleagues."""
 
 
 def stopped_by(
@@ -38,6 +43,27 @@ def stopped_by(
         ),
         caps,
     )
+
+
+def is_told_enough(case: Case, pack: Pack, kind: str, address: str, as_of: datetime) -> bool:
+    """Whether a colleague got as many notices of this kind as the policy allows one person.
+
+    The record says so once for each window of the case, not for each notice that was left out.
+    """
+    caps = caps_of(pack)
+    told = notices(kind=kind, address=address, case_id=case.pk, caps=caps, as_of=as_of)
+    if told.in_case < caps.per_case and told.to_address < caps.per_address_per_day:
+        return False
+    noted = LedgerEntry.objects.filter(case=case, kind="cap_reached", payload__cap=STAFF_CAP)
+    if not noted.filter(at__gt=as_of - caps.case_window).exists():
+        register.note_fact(
+            case=case,
+            kind="cap_reached",
+            payload={"cap": STAFF_CAP},
+            acting_user=SYSTEM,
+            as_of=as_of,
+        )
+    return True
 
 
 def facts_of(stopped: Suppression) -> dict[str, dict[str, object]]:

@@ -11,9 +11,19 @@ from ventanilla.register.models import Case
 
 
 def tell_owner(
-    *, case: Case, kind: str, key: str, subject: str, text: str, as_of: datetime
+    *,
+    case: Case,
+    kind: str,
+    key: str,
+    subject: str,
+    text: str,
+    is_capped: bool = False,
+    as_of: datetime,
 ) -> list[OutboundMessage]:
-    """Mail the owner of a case, once per ``key``: the assignee, or who stands above; see audiences."""
+    """Mail the owner of a case, once per ``key``: the assignee, or who stands above; see audiences.
+
+    ``is_capped`` as in ``outgoing.tell_staff``.
+    """
     return outgoing.tell_staff(
         case=case,
         pack=context.pack_of(case),
@@ -22,5 +32,6 @@ def tell_owner(
         to=audiences.addresses_of(case, [Audience.ASSIGNEE]),
         subject=subject,
         text=text,
+        is_capped=is_capped,
         as_of=as_of,
     )

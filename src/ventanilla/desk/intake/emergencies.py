@@ -42,8 +42,11 @@ def call_out(arrival: Arrival, case: Case, rules: Emergency) -> None:
             f"Asunto: {case.subject}\n"
             f"El horario vuelve a abrir: {arrival.pack.format_moment(opening)}\n"
         ),
+        is_capped=True,
         as_of=arrival.as_of,
     )
+    if not told:
+        return
     register.note_fact(
         case=case,
         kind="on_call_notified",

@@ -71,6 +71,7 @@ def _shown(arrival: Arrival, case: Case) -> Settlement:
             f"Llegó al caso {case.folio} un mensaje de una dirección que no participa en él. Se "
             "muestra marcado, no cumple ni abre compromisos y no cambió el estado del caso."
         ),
+        is_capped=True,
         as_of=arrival.as_of,
     )
     detail = "El remitente tiene la dirección de respuesta pero no participa en el caso."
