@@ -20,7 +20,9 @@ class LedgerEntry(models.Model):
     kind = models.CharField(max_length=40)
     at = models.DateTimeField()
     # The database's own clock, to be compared with the moment of the event; no rule reads it.
-    recorded_at = models.DateTimeField(db_default=Now())  # house: no-clock-below-faces - as said above
+    recorded_at = models.DateTimeField(
+        db_default=Now(),  # house: no-clock-below-faces - as said above
+    )
     actor_kind = models.CharField(max_length=10)
     actor_id = models.BigIntegerField(null=True, blank=True)
     channel = models.CharField(max_length=16)
