@@ -79,6 +79,19 @@ def test_a_bounce_marks_the_address_and_tells_the_owner_and_opens_nothing() -> N
     assert ANA_ADDRESS in told.text
 
 
+def test_a_bounce_that_gives_no_words_is_told_by_its_code() -> None:
+    elena()
+    sent = acknowledgement_of(opened())
+    wordless = b"".join(
+        line
+        for line in bounce_of(sent).splitlines(keepends=True)
+        if not line.startswith((b"Diagnostic-Code", b"No such user"))
+    )
+    item = arrived(wordless, at=FRIDAY_3PM + HOUR, envelope_from="")
+    assert item.fate_detail == f"Código 5.1.1 para {ANA_ADDRESS}."
+    assert item.fate_detail in OutboundMessage.objects.get(kind="bounce_notice").text
+
+
 def test_a_bounce_of_a_staff_notice_tells_nobody_by_mail() -> None:
     elena()
     case = opened()

@@ -16,6 +16,7 @@ from tests.desk.people import (
     SUPPORT,
     berta,
     carlos,
+    elena,
     octavio,
 )
 from ventanilla.accounts.models import Staff
@@ -27,7 +28,7 @@ from ventanilla.desk import assessment, changes, replies
 from ventanilla.desk.enclosing import Upload
 from ventanilla.evidence.models import EvidenceItem
 from ventanilla.register.models import Case, Commitment, LedgerEntry, Message
-from ventanilla.register.operations import CaseMoved, StatusNotAllowed
+from ventanilla.register.operations import CaseMoved, DateInPast, DateTooFar, StatusNotAllowed
 
 pytestmark = pytest.mark.usefixtures("desk")
 MINUTE = timedelta(minutes=1)
@@ -242,3 +243,30 @@ def test_a_bounced_address_gets_no_automatic_mail_but_a_colleague_may_write() ->
     assert not told.exists(), "the history must not say that the person knows"
     row = OutboundMessage.objects.get(record_message=answered(case, as_of=FRIDAY_3PM + 2 * MINUTE))
     assert row.state == Delivery.QUEUED
+
+
+@pytest.mark.parametrize(
+    ("days", "refusal"), [(-1, DateInPast), (367, DateTooFar), (3_650, DateTooFar)]
+)
+def test_a_date_that_passed_or_is_years_away_is_refused(
+    days: int, refusal: type[Exception]
+) -> None:
+    case = opened()
+    with pytest.raises(refusal):
+        changes.change_committed_date(
+            case=case,
+            committed_at=FRIDAY_3PM + timedelta(days=days),
+            reason="Banco",
+            acting_user=elena(),
+            as_of=FRIDAY_3PM,
+        )
+    assert Case.objects.get(pk=case.pk).committed_at is None
+
+
+def test_an_answer_with_an_unknown_step_after_it_is_not_sent() -> None:
+    case = opened()
+    with pytest.raises(ValueError, match="resolv"):
+        replies.reply(
+            case=case, text="Listo.", then="resolv", acting_user=elena(), as_of=FRIDAY_3PM
+        )
+    assert not OutboundMessage.objects.filter(case=case, kind="reply").exists()

@@ -100,7 +100,7 @@ def change_committed_date(
 ) -> Case:
     """Promise a date of resolution or change it; the person is told either (S9).
 
-    Raises NotPermitted, CaseMoved, DateInPast, ReasonMissing, CaseEnded, CaseIsMerged.
+    Raises NotPermitted, CaseMoved, DateInPast, DateTooFar, ReasonMissing, CaseEnded, CaseIsMerged.
     """
     require(acting_user, Permission.CHANGE_COMMITTED_DATE, case.desk)
     with transaction.atomic(durable=True):

@@ -58,8 +58,9 @@ def reply(
 
     ``request_key`` names the form that was sent: the same form twice makes one answer, and the
     second time returns the first. Raises NotPermitted, CaseMoved, NothingWritten,
-    ChannelNotServed, NobodyToAnswer, StatusNotAllowed.
+    ChannelNotServed, NobodyToAnswer, StatusNotAllowed; ValueError for an unknown ``then``.
     """
+    then = Then(then) if then else None
     require(acting_user, Permission.REPLY_TO_PERSON, case.desk)
     if then == Then.RESOLVE:
         require(acting_user, Permission.RESOLVE_CASE, case.desk)
@@ -130,7 +131,7 @@ def _send(
 
 
 def _go_on(
-    case: Case, then: Then | str | None, said: str, *, acting_user: Actor, as_of: datetime
+    case: Case, then: Then | None, said: str, *, acting_user: Actor, as_of: datetime
 ) -> None:
     if then == Then.RESOLVE:
         register.resolve(case=case, summary=said, acting_user=acting_user, as_of=as_of)

@@ -38,9 +38,18 @@ def take_bounce(arrival: Arrival) -> Settlement:
     return Settlement(
         fate=Fate.BOUNCE,
         reason=report.severity,
-        detail=report.diagnostic or "El aviso no dice por qué.",
+        detail=_told_in(report, address),
         case=case,
     )
+
+
+def _told_in(report: Bounce, address: str) -> str:
+    """What the other server said; without words of its own, its code and whom it is about."""
+    if report.diagnostic:
+        return report.diagnostic
+    if not report.status:
+        return "El aviso no dice por qué."
+    return f"Código {report.status} para {address or report.failed_recipient or 'su destinatario'}."
 
 
 def _original(report: Bounce) -> OutboundMessage | None:
@@ -84,7 +93,7 @@ def _tell(arrival: Arrival, case: Case, report: Bounce, address: str) -> None:
         subject=f"No llegó un correo del caso {case.folio}",
         text=(
             f"Un correo del caso {case.folio} no llegó a {address or 'su destinatario'}.\n\n"
-            f"Lo que dijo el otro servidor: {report.diagnostic or 'no dio detalles'}\n\n"
+            f"Lo que dijo el otro servidor: {_told_in(report, address)}\n\n"
             "Si la persona tiene otro medio de contacto, úselo: el plazo del caso sigue corriendo."
         ),
         as_of=arrival.as_of,

@@ -6,6 +6,7 @@ Call them inside a transaction; they lock the case first and never commit.
 from ventanilla.register.operations.assessing import (
     CaseEnded,
     DateInPast,
+    DateTooFar,
     ReasonMissing,
     adopt_policy,
     assess,
@@ -74,6 +75,7 @@ __all__ = [
     "CategoryUnknown",
     "CommitmentUnknown",
     "DateInPast",
+    "DateTooFar",
     "FactUnknown",
     "FirstAnswer",
     "MessageIn",

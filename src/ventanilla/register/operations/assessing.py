@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -27,6 +27,9 @@ from ventanilla.register.rules.promising import COMMITTED_DATE, committed_date
 from ventanilla.register.rules.recomputing import recompute
 from ventanilla.register.rules.statuses import ENDED, Status
 
+FARTHEST_DATE = timedelta(days=366)
+"""A date further away is a slip of the keys: nobody waits a year for a desk."""
+
 
 class ReasonMissing(Refusal):
     """Falta el motivo: escriba por qué se hace el cambio, para que quede en el registro."""
@@ -34,6 +37,10 @@ class ReasonMissing(Refusal):
 
 class DateInPast(Refusal):
     """La fecha comprometida ({date}) ya pasó. Elija una posterior a este momento."""
+
+
+class DateTooFar(Refusal):
+    """La fecha comprometida ({date}) está a más de un año. Revise el año o elija una más cercana."""
 
 
 class CaseEnded(Refusal):
@@ -147,7 +154,7 @@ def commit_date(
 
     It is a promise of its own beside that of the policy, which it does not relax. Changing it
     before it has passed moves it; one that has passed stays broken and a new one is made. Raises
-    DateInPast, ReasonMissing, CaseEnded, CaseMoved, CaseIsMerged.
+    DateInPast, DateTooFar, ReasonMissing, CaseEnded, CaseMoved, CaseIsMerged.
     """
     _require(reason)
     with transaction.atomic():
@@ -155,6 +162,8 @@ def commit_date(
         _require_not_ended(record)
         if committed_at <= as_of:
             raise DateInPast(date=record.promises.pack.format_moment(committed_at))
+        if committed_at > as_of + FARTHEST_DATE:
+            raise DateTooFar(date=record.promises.pack.format_moment(committed_at))
         clocks = record.clocks()
         clocks.lapse(as_of)
         going = [row for row in clocks.rows.values() if row.is_open and row.kind == COMMITTED_DATE]
