@@ -59,8 +59,9 @@ def close_quiet(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the
 @app.periodic(cron=EVERY_MINUTE)
 @app.task(name="sweep_inbound", queue=TIMERS, queueing_lock="sweep_inbound")
 def sweep_inbound(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
-    """Defer again what arrived and was left without a job."""
+    """Defer again what arrived and was left without a job; tell who can help when it stays."""
     intake.sweep(as_of=now())
+    intake.warn_of_stuck(as_of=now())
 
 
 @app.periodic(cron=EVERY_MINUTE)

@@ -1,7 +1,8 @@
 """The way of an e-mail into the house: ``accept`` keeps it, ``receive`` understands it."""
 
 from ventanilla.desk.intake.accept import accept
+from ventanilla.desk.intake.alarming import warn_of_stuck
 from ventanilla.desk.intake.receiving import note_death, receive
 from ventanilla.desk.intake.upkeep import replay, sweep
 
-__all__ = ["accept", "note_death", "receive", "replay", "sweep"]
+__all__ = ["accept", "note_death", "receive", "replay", "sweep", "warn_of_stuck"]
