@@ -138,8 +138,10 @@ def test_committed_date_is_read_in_the_zone_of_the_pack() -> None:
     case = worked()
     refused(case, "fecha-comprometida", code=409, committed_at="2020-01-01T10:00", reason="Ya.")
     refused(case, "fecha-comprometida", committed_at="mañana", reason="Ya.")
-    done(case, "fecha-comprometida", committed_at="2040-05-07T16:00", reason="Viene la pieza.")
-    assert fresh(case).committed_at == datetime(2040, 5, 7, 21, 0, tzinfo=UTC)
+    refused(case, "fecha-comprometida", code=409, committed_at="2140-05-07T16:00", reason="Ya.")
+    day = datetime.now(UTC).date() + timedelta(days=30)
+    done(case, "fecha-comprometida", committed_at=f"{day}T16:00", reason="Viene la pieza.")
+    assert fresh(case).committed_at == datetime(day.year, day.month, day.day, 21, 0, tzinfo=UTC)
 
 
 @pytest.mark.usefixtures("desk")
