@@ -104,6 +104,7 @@ def grow(connection: Connection[TupleRow], *, copies: int, say: Callable[[str], 
         say(f"{limits['last']} of {copies} copies")
     for statement in indexes:
         say("building the text index")
+        connection.execute(b"SET maintenance_work_mem = '1GB'")
         connection.execute(statement.encode())
     connection.commit()
     connection.autocommit = True
