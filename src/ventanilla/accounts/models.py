@@ -45,6 +45,7 @@ class Staff(AbstractBaseUser):
     role = models.CharField("función", max_length=16, choices=Role.choices, default=Role.AGENT)
     desks = ArrayField(models.SlugField(max_length=40), default=list, blank=True)
     is_active = models.BooleanField("activo", default=True)
+    language = models.CharField("idioma", max_length=5, default="es")
     joined_at = models.DateTimeField(
         default=timezone.now  # house: no-clock-below-faces - only for create_user of Django's tools
     )
@@ -66,3 +67,34 @@ class Staff(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+
+class Absence(models.Model):
+    """A stretch in which a member of staff does not serve; half-open, from ``starts_at`` on.
+
+    ``covered_by`` takes their cases meanwhile if the leader says so; nothing moves by itself.
+    """
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="absences")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reason = models.CharField("motivo", max_length=200, blank=True)
+    covered_by = models.ForeignKey(
+        Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    noted_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="absence_has_length"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(covered_by=models.F("staff")), name="absence_not_by_oneself"
+            ),
+        )
+        indexes = (models.Index(fields=["staff", "ends_at"], name="absence_of_staff"),)
+
+    def __str__(self) -> str:
+        return f"{self.staff}: {self.starts_at:%Y-%m-%d}"

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "ventanilla.register",
     "ventanilla.channels",
     "ventanilla.evidence",
+    "ventanilla.workspace",
     "ventanilla.desk",
     "ventanilla.web",
     "procrastinate.contrib.django",

@@ -1,0 +1,92 @@
+"""What somebody is writing on a case, from the first letter until it is sent."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Draft(models.Model):
+    """One text of one member of staff on one case.
+
+    ``writing``: being written; at most one per person, case and kind. ``sending``: handed over, to
+    be sent at ``send_at`` unless it is taken back before. ``held``: it was due, but the case had
+    changed in a way its writer has to see first (``held_reason``). A sent draft is deleted: its
+    words are a message of the record from then on.
+    """
+
+    class Kind(models.TextChoices):
+        """What it becomes."""
+
+        REPLY = "reply", "Respuesta"
+        NOTE = "note", "Nota interna"
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WRITING = "writing", "escribiéndose"
+        SENDING = "sending", "por enviar"
+        HELD = "held", "detenido"
+
+    case = models.ForeignKey("register.Case", on_delete=models.CASCADE, related_name="drafts")
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts"
+    )
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WRITING)
+    text = models.TextField(blank=True)
+    then = models.CharField(max_length=24, blank=True)
+    article_versions = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    expected_seq = models.PositiveIntegerField(null=True, blank=True)
+    request_key = models.UUIDField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField()
+    send_at = models.DateTimeField(null=True, blank=True)
+    held_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
+            models.UniqueConstraint(
+                fields=["case", "staff", "kind"],
+                name="draft_written_once",
+                condition=models.Q(state="writing"),
+            ),
+            models.UniqueConstraint(
+                fields=["request_key"],
+                name="draft_sent_once",
+                condition=models.Q(request_key__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="sending") | models.Q(send_at__isnull=False),
+                name="draft_sending_has_moment",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["send_at", "id"], name="draft_due", condition=models.Q(state="sending")
+            ),
+            models.Index(fields=["staff", "-updated_at", "-id"], name="draft_of_staff"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+
+class DraftFile(models.Model):
+    """A file put on a draft; its content is already kept under its SHA-256."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+    sha256 = models.CharField(max_length=64)
+    filename = models.CharField(max_length=255)
+    declared_type = models.CharField(max_length=120, blank=True)
+    size = models.PositiveBigIntegerField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["sha256"], name="draft_file_content"),)
+
+    def __str__(self) -> str:
+        return self.filename
