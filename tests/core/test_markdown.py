@@ -1,0 +1,55 @@
+"""Markdown of people becomes HTML that harms nobody."""
+
+import re
+
+import pytest
+
+from ventanilla.core.markdown import to_html, to_words
+
+
+def test_what_people_write_is_laid_out() -> None:
+    html = to_html(
+        "# Título\n\nUna **palabra** y\notra línea.\n\n1. uno\n2. dos\n\n|a|b|\n|-|-|\n|1|2|"
+    )
+    assert "<h2>Título</h2>" in html
+    assert "<strong>palabra</strong>" in html
+    assert "<br>" in html
+    assert html.count("<li>") == 2
+    assert "<td>1</td>" in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "![x](https://otro.example/p.png)",
+        "<a href='https://x.example' onclick='alert(1)'>x</a>",
+        "[x](https://x.example \"a' onmouseover='alert(1)\")",
+        "<svg/onload=alert(1)>",
+        "[x]: javascript:alert(1)\n\n[x]",
+    ],
+)
+def test_nothing_that_runs_or_calls_home(text: str) -> None:
+    html = to_html(text)
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "<svg" not in html
+    assert not re.search(r"<[^>]*\son\w+=", html)
+    assert 'href="javascript' not in html.lower()
+    assert 'href="data' not in html.lower()
+
+
+def test_links_say_nothing_of_the_reader() -> None:
+    html = to_html("[guía](https://ayuda.example/a?b=1&c=2) y [correo](mailto:a@b.example)")
+    assert 'rel="noopener noreferrer nofollow"' in html
+    assert 'href="mailto:a@b.example"' in html
+
+
+def test_words_are_plain() -> None:
+    assert to_words("## Pasos\n\n- **uno** & [dos](https://x.example)\n- `a < b`") == (
+        "Pasos uno & dos a < b"
+    )
