@@ -16,6 +16,12 @@ class Draft(models.Model):
     be sent at ``send_at`` unless it is taken back before. ``held``: it was due, but the case had
     changed in a way its writer has to see first (``held_reason``). A sent draft is deleted: its
     words are a message of the record from then on.
+
+    ``expected_seq`` is the place in the ledger that its writer had read when handing it over, and
+    ``scheduled`` says that a moment was chosen for it. ``aware_of`` names the answers of colleagues
+    (their request keys) that its writer knew were on their way and did not want to wait for.
+    ``excused`` is ``{"keys": […], "reason": …}``: required guidelines it does not meet, and why.
+    ``deeds`` are what a macro does along with it (see ``ReplyTemplate``).
     """
 
     class Kind(models.TextChoices):
@@ -46,6 +52,11 @@ class Draft(models.Model):
     updated_at = models.DateTimeField()
     send_at = models.DateTimeField(null=True, blank=True)
     held_reason = models.CharField(max_length=500, blank=True)
+    scheduled = models.BooleanField(default=False)
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+    aware_of = ArrayField(models.UUIDField(), default=list, blank=True)
+    excused = models.JSONField(default=dict, blank=True)
+    deeds = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (

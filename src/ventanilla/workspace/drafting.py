@@ -1,0 +1,165 @@
+"""What somebody is writing: saved while it is written, never two versions in one row.
+
+Drafts are no part of the record: nobody else reads them, and nothing is promised by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from ventanilla.accounts.permissions import Permission, require
+from ventanilla.core.actors import Actor
+from ventanilla.core.refusals import Refusal
+from ventanilla.register.models import Case
+from ventanilla.register.rules.statuses import ENDED
+from ventanilla.workspace.models import Draft, DraftFile
+
+MOST_FILES = 20
+"""Files of one draft; a mail with more is not read by anybody."""
+KEPT_EMPTY = timedelta(days=1)
+KEPT_ENDED = timedelta(days=30)
+"""How long a text that was never sent is kept once its case has ended and nobody touches it."""
+NEEDED = {Draft.Kind.REPLY: Permission.REPLY_TO_PERSON, Draft.Kind.NOTE: Permission.ADD_NOTE}
+
+
+class DraftMoved(Refusal):
+    """Este borrador cambió en otra pestaña u otro equipo. Los dos textos están guardados: escoja
+    con cuál sigue."""
+
+    def __init__(self, *, draft: Draft) -> None:
+        super().__init__()
+        self.draft = draft
+
+
+class DraftGone(Refusal):
+    """Ese texto ya no está entre sus borradores: se envió o se descartó desde otra pestaña."""
+
+
+class TooManyFiles(Refusal):
+    """Un mensaje lleva como mucho {limit} archivos. Quite alguno o envíelos en dos mensajes."""
+
+
+def save(
+    *,
+    case: Case,
+    kind: str,
+    text: str,
+    then: str = "",
+    revision: int | None,
+    acting_user: Actor,
+    as_of: datetime,
+) -> Draft:
+    """Keep what somebody has written so far; its ``revision`` counts the versions.
+
+    ``revision`` is the one the writer began from, 0 for a text that was never saved; None overwrites
+    whatever stands there, for a form that is the newest word anyway. A text equal to the kept one
+    is no conflict, so a save that was sent twice is harmless. Raises DraftMoved, NotPermitted.
+    """
+    kind = Draft.Kind(kind)
+    require(acting_user, NEEDED[kind], case.desk)
+    with transaction.atomic():
+        draft = own(case, kind, acting_user, as_of=as_of)
+        is_stale = revision is not None and draft.revision not in (0, revision)
+        if is_stale and (draft.text != text or draft.then != then):
+            raise DraftMoved(draft=draft)
+        if draft.text != text or draft.then != then or not draft.revision:
+            draft.text, draft.then = text, then
+            draft.revision, draft.updated_at = draft.revision + 1, as_of
+            draft.save(update_fields=["text", "then", "revision", "updated_at"])
+    return draft
+
+
+def own(case: Case, kind: str, acting_user: Actor, *, as_of: datetime) -> Draft:
+    """The locked row in which somebody writes on a case; a new one, at revision 0, when there is none."""
+    assert acting_user.id is not None  # staff only: ``require`` has refused everybody else
+    found = of_staff(acting_user.id).filter(case=case, kind=kind, state=Draft.State.WRITING)
+    locked = found.select_for_update()
+    if (draft := locked.first()) is not None:
+        return draft
+    try:
+        with transaction.atomic():
+            return Draft.objects.create(
+                case=case, staff_id=acting_user.id, kind=kind, updated_at=as_of
+            )
+    except IntegrityError:  # another tab was faster
+        return locked.get()
+
+
+def of_staff(staff_id: int) -> QuerySet[Draft]:
+    """The drafts of one person."""
+    return Draft.objects.filter(staff_id=staff_id)
+
+
+def listed(staff_id: int, *, limit: int = 200) -> list[Draft]:
+    """What a person has begun and not sent, newest first, with case, person and files."""
+    rows = of_staff(staff_id).exclude(_is_empty())
+    return list(
+        rows.select_related("case", "case__person")
+        .prefetch_related("files")
+        .order_by("-updated_at", "-id")[:limit]
+    )
+
+
+def on_case(case: Case, staff_id: int) -> list[Draft]:
+    """What one person writes on a case, and what anybody is about to send there."""
+    mine, leaving = Q(staff_id=staff_id), Q(state=Draft.State.SENDING)
+    rows = Draft.objects.filter(mine | leaving, case=case)
+    return list(rows.select_related("staff").order_by("send_at", "id"))
+
+
+def add_file(
+    *, draft: Draft, sha256: str, filename: str, declared_type: str, size: int, as_of: datetime
+) -> DraftFile:
+    """Put a file, whose content is kept already, on a draft. Raises TooManyFiles."""
+    if draft.files.count() >= MOST_FILES:
+        raise TooManyFiles(limit=MOST_FILES)
+    Draft.objects.filter(pk=draft.pk).update(updated_at=as_of)
+    return DraftFile.objects.create(
+        draft=draft,
+        sha256=sha256,
+        filename=filename,
+        declared_type=declared_type[:120],
+        size=size,
+        added_at=as_of,
+    )
+
+
+def remove_file(*, file_id: int, acting_user: Actor) -> DraftFile | None:
+    """Take a file off one's own draft; None when it is not there. Its content goes at night."""
+    found = DraftFile.objects.filter(
+        pk=file_id, draft__staff_id=acting_user.id, draft__state=Draft.State.WRITING
+    ).first()
+    if found is not None:
+        found.delete()
+    return found
+
+
+def discard(*, draft_id: int, acting_user: Actor) -> None:
+    """Throw one's own draft away; one that is on its way has to be taken back first."""
+    of_staff(acting_user.id or 0).filter(pk=draft_id).exclude(state=Draft.State.SENDING).delete()
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Several texts one below the other; one that repeats an earlier one word by word is left out."""
+    kept: list[str] = []
+    for text in (each.strip() for each in texts):
+        if text and text not in kept:
+            kept.append(text)
+    return "\n\n".join(kept)
+
+
+def clear(*, as_of: datetime) -> int:
+    """Delete drafts that nobody will miss: empty ones after a day, others long after their case's end."""
+    idle = Draft.objects.filter(state=Draft.State.WRITING)
+    ended = Q(case__status__in=[each.value for each in ENDED], updated_at__lt=as_of - KEPT_ENDED)
+    empty = _is_empty() & Q(updated_at__lt=as_of - KEPT_EMPTY)
+    return idle.filter(empty | ended).delete()[0]
+
+
+def _is_empty() -> Q:
+    has_file = Exists(DraftFile.objects.filter(draft=OuterRef("pk")))
+    return Q(text="", state=Draft.State.WRITING) & ~has_file
