@@ -28,6 +28,9 @@ change_priority       x x x . .
 close_case            x x x . .
 excuse_commitment     . x x . .
 export_record         . . x x x
+link_cases            x x x . .
+manage_absences       . x x x .
+manage_jobs           . . . x .
 manage_staff          . . . x .
 mark_complex          x x x . .
 merge_cases           x x x . .
@@ -40,20 +43,25 @@ resolve_case          x x x . .
 retry_delivery        . x x x .
 send_progress_notice  x x x . .
 split_case            x x x . .
+test_channel          . . x x .
 unmerge_cases         . x x . .
 verify_record         . . x x x
+view_administration   . . x x x
 view_cases            x x x x x
 view_inbound          . x x x x
 view_outbox           . x x x x
+view_team             . x x x x
 withdraw_case         x x x . .
 """
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
 READS = {
     Permission.EXPORT_RECORD,
     Permission.VERIFY_RECORD,
+    Permission.VIEW_ADMINISTRATION,
     Permission.VIEW_CASES,
     Permission.VIEW_INBOUND,
     Permission.VIEW_OUTBOX,
+    Permission.VIEW_TEAM,
 }
 
 

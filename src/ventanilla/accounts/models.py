@@ -94,7 +94,33 @@ class Absence(models.Model):
                 condition=~models.Q(covered_by=models.F("staff")), name="absence_not_by_oneself"
             ),
         )
-        indexes = (models.Index(fields=["staff", "ends_at"], name="absence_of_staff"),)
+        indexes = (
+            models.Index(fields=["staff", "ends_at"], name="absence_of_staff"),
+            models.Index(fields=["ends_at", "id"], name="absence_not_over"),
+        )
 
     def __str__(self) -> str:
         return f"{self.staff}: {self.starts_at:%Y-%m-%d}"
+
+
+class AdministrativeEntry(models.Model):
+    """One act of running the house that is not about a case: who, when, what, about whom.
+
+    Append-only: a trigger refuses to change or remove it. ``kind`` is an ``administrative.Act``;
+    ``payload`` holds codes, ids and values before and after, no free words of people.
+    """
+
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.BigIntegerField(null=True, blank=True)
+    about = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    payload = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["kind", "-id"], name="administrative_by_kind"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"

@@ -23,6 +23,9 @@ class Permission(StrEnum):
     CLOSE_CASE = "close_case"
     EXCUSE_COMMITMENT = "excuse_commitment"
     EXPORT_RECORD = "export_record"
+    LINK_CASES = "link_cases"
+    MANAGE_ABSENCES = "manage_absences"
+    MANAGE_JOBS = "manage_jobs"
     MANAGE_STAFF = "manage_staff"
     MARK_COMPLEX = "mark_complex"
     MERGE_CASES = "merge_cases"
@@ -35,11 +38,14 @@ class Permission(StrEnum):
     RETRY_DELIVERY = "retry_delivery"
     SEND_PROGRESS_NOTICE = "send_progress_notice"
     SPLIT_CASE = "split_case"
+    TEST_CHANNEL = "test_channel"
     UNMERGE_CASES = "unmerge_cases"
     VERIFY_RECORD = "verify_record"
+    VIEW_ADMINISTRATION = "view_administration"
     VIEW_CASES = "view_cases"
     VIEW_INBOUND = "view_inbound"
     VIEW_OUTBOX = "view_outbox"
+    VIEW_TEAM = "view_team"
     WITHDRAW_CASE = "withdraw_case"
 
 
@@ -52,6 +58,7 @@ _AGENT = frozenset(
         Permission.CHANGE_COMMITTED_DATE,
         Permission.CHANGE_PRIORITY,
         Permission.CLOSE_CASE,
+        Permission.LINK_CASES,
         Permission.MARK_COMPLEX,
         Permission.MERGE_CASES,
         Permission.PAUSE_CASE,
@@ -66,17 +73,21 @@ _AGENT = frozenset(
 )
 _LEAD = _AGENT | {
     Permission.EXCUSE_COMMITMENT,
+    Permission.MANAGE_ABSENCES,
     Permission.REPLAY_INBOUND,
     Permission.RETRY_DELIVERY,
     Permission.UNMERGE_CASES,
     Permission.VIEW_INBOUND,
     Permission.VIEW_OUTBOX,
+    Permission.VIEW_TEAM,
 }
 _DIRECTOR = _LEAD | {
     Permission.ADOPT_POLICY,
     Permission.EXPORT_RECORD,
     Permission.PUBLISH_POLICY,
+    Permission.TEST_CHANNEL,
     Permission.VERIFY_RECORD,
+    Permission.VIEW_ADMINISTRATION,
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -88,23 +99,30 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.EXPORT_RECORD,
+            Permission.MANAGE_ABSENCES,
+            Permission.MANAGE_JOBS,
             Permission.MANAGE_STAFF,
             Permission.PUBLISH_POLICY,
             Permission.REPLAY_INBOUND,
             Permission.RETRY_DELIVERY,
+            Permission.TEST_CHANNEL,
             Permission.VERIFY_RECORD,
+            Permission.VIEW_ADMINISTRATION,
             Permission.VIEW_CASES,
             Permission.VIEW_INBOUND,
             Permission.VIEW_OUTBOX,
+            Permission.VIEW_TEAM,
         }
     ),
     Role.AUDITOR: frozenset(
         {
             Permission.EXPORT_RECORD,
             Permission.VERIFY_RECORD,
+            Permission.VIEW_ADMINISTRATION,
             Permission.VIEW_CASES,
             Permission.VIEW_INBOUND,
             Permission.VIEW_OUTBOX,
+            Permission.VIEW_TEAM,
         }
     ),
 }
