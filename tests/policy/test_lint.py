@@ -84,6 +84,10 @@ def _template(index: int, **changes: str) -> Change:
     return lambda document: document["templates"][index].update(changes)
 
 
+def _field(category: int, place: int, **changes: object) -> Change:
+    return lambda document: document["categories"][category]["fields"][place].update(changes)
+
+
 def _desk(index: int, **changes: object) -> Change:
     return lambda document: document["desks"][index].update(changes)
 
@@ -93,6 +97,8 @@ CASES: list[tuple[str, Change, str]] = [
      "templates[0].text"),
     ("ambiguous-basis", _undecided, "categories[3].commitments[1].target.basis"),
     ("assessment-late", _assess_late, "categories[5].commitments"),
+    ("choices-missing", _field(0, 0, choices=["Una", "Una"]), "categories[0].fields[0].choices"),
+    ("choices-unused", _field(0, 1, choices=["A", "B"]), "categories[0].fields[1].choices"),
     ("clause-without-rule", lambda d: d["clauses"][9].update(enforced_by=[]) or d.update(surveys=[]),
      "clauses[9]"),
     ("default-elsewhere", _desk(0, default_category="support_query"),
@@ -111,6 +117,9 @@ CASES: list[tuple[str, Change, str]] = [
     ("reminder-not-before-due", _late_reminder,
      "categories[0].commitments[1].reminders[0].before"),
     ("repeated-step", _again, "categories[0].commitments[1].reminders[1]"),
+    ("same-customer-name",
+     lambda d: d["categories"][2].update(customer_name="una FACTURA o un cobro."),
+     "categories[2].customer_name"),
     ("same-rules", _same_rules, "categories[1].match"),
     ("shared-words", _share_word, "categories[1].match"),
     ("uncovered-desk", _desk(0, default_category=None), "desks[0].default_category"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date, datetime
 from importlib import resources
@@ -35,6 +36,19 @@ def test_json_round_trip_keeps_the_pack_and_its_digest(name: str) -> None:
     assert again.sha256 == pack.sha256
     changed = {**pack.to_document(), "version": "1.1"}
     assert Pack.from_document(changed).sha256 != pack.sha256
+
+
+@pytest.mark.parametrize("name", ["generasoft", "sion"])
+def test_a_document_from_before_the_portal_asked_anything_keeps_its_digest(name: str) -> None:
+    document = json.loads(json.dumps(load(name).to_document()))
+    for category in document["categories"]:
+        for key in ("customer_name", "customer_description", "fields"):
+            category.pop(key, None)
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    pack = Pack.from_document(document)
+    assert pack.to_document() == document
+    assert pack.sha256 == hashlib.sha256(text.encode()).hexdigest()
+    assert all(each.offered_as == each.name for each in pack.categories)
 
 
 @pytest.mark.parametrize(

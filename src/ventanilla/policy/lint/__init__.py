@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ventanilla.policy.lint import clocks, coverage, references, texts
+from ventanilla.policy.lint import asking, clocks, coverage, references, texts
 from ventanilla.policy.lint.finding import CODES, Finding, Rule, Severity
 from ventanilla.policy.schema import Pack
 
@@ -27,6 +27,8 @@ RULES: tuple[Rule, ...] = (
     texts.required_templates,
     texts.acknowledgements,
     texts.unused_templates,
+    asking.choices,
+    asking.names,
     references.our_decisions,
 )
 

@@ -46,6 +46,8 @@ CODES: dict[str, Code] = {
     "acknowledgement-incomplete": Code(_E, "Agregue los marcadores que faltan."),
     "ambiguous-basis": Code(_W, "Explique en «decided» por qué se lee así, o use otra base."),
     "assessment-late": Code(_W, "Acorte la evaluación o alargue la respuesta."),
+    "choices-missing": Code(_E, "Escriba al menos dos opciones en «choices»."),
+    "choices-unused": Code(_W, "Ponga «kind: choice», o quite las opciones."),
     "clause-without-rule": Code(
         _E, "Cítela con «clause» o «implements», o diga en «enforced_by» qué módulo la cumple."
     ),
@@ -63,6 +65,7 @@ CODES: dict[str, Code] = {
     "priority-contradiction": Code(_E, "Revise la base o la cantidad de los dos plazos."),
     "reminder-not-before-due": Code(_E, "El recordatorio debe ser menor que el plazo."),
     "repeated-step": Code(_W, "Deje uno y junte sus destinatarios."),
+    "same-customer-name": Code(_E, "Dé a cada una un nombre que el cliente pueda distinguir."),
     "same-rules": Code(_E, "Distinga las palabras de cada categoría."),
     "shared-words": Code(_W, "Deje la palabra en una sola categoría."),
     "uncovered-desk": Code(_E, "Ponga «default_category» a la mesa."),

@@ -20,6 +20,7 @@ def duplicate_keys(pack: Pack, _as_of: date) -> Iterator[Finding]:
     for index, category in enumerate(pack.categories):
         keys = [commitment.key for commitment in category.commitments]
         lists[f"categories[{index}].commitments"] = keys
+        lists[f"categories[{index}].fields"] = [field.key for field in category.fields]
     for path, keys in lists.items():
         for key, times in Counter(keys).items():
             if times > 1:

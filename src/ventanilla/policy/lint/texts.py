@@ -13,6 +13,10 @@ REQUIRED_TEMPLATES = (
     "category_changed", "closed", "date_changed", "marked_complex",
     "progress_notice", "reopened", "reply", "resolved",
 )  # fmt: skip
+OPTIONAL_TEMPLATES = (
+    "access_link", "waiting_area", "waiting_authorization", "waiting_customer", "withdrawn",
+)  # fmt: skip
+"""Sent where a pack has them; without them the person is told nothing, or in words of ours."""
 ACKNOWLEDGEMENT_SAYS = ("nombre", "folio", "vence")
 
 
@@ -52,7 +56,8 @@ def acknowledgements(pack: Pack, _as_of: date) -> Iterator[Finding]:
 
 def unused_templates(pack: Pack, _as_of: date) -> Iterator[Finding]:
     """Every template is sent by something."""
-    used = {category.acknowledgement for category in pack.categories} | set(REQUIRED_TEMPLATES)
+    used = {category.acknowledgement for category in pack.categories}
+    used.update(REQUIRED_TEMPLATES, OPTIONAL_TEMPLATES)
     for index, template in enumerate(pack.templates):
         if template.key not in used:
             path = f"templates[{index}]"

@@ -1,5 +1,6 @@
 """The schema of a policy pack, in pydantic: frozen, closed, checked on load."""
 
+from .asking import FieldKind, FormField
 from .base import Part
 from .calendars import CalendarPart
 from .contact import Emergency, MailIdentity, SenderCaps, Surcharge, Template
@@ -41,7 +42,9 @@ __all__ = [
     "Emergency",
     "Escalation",
     "Excuse",
+    "FieldKind",
     "Folio",
+    "FormField",
     "Knowledge",
     "Kpi",
     "MailIdentity",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
+from .asking import MOST_FIELDS, FormField, Hint
 from .base import Address, ClauseId, Key, Part, TermText, Whole, Words
 from .promise import Commitment, CommitmentKind
 
@@ -58,8 +60,16 @@ class Match(Part):
     body: tuple[Words, ...] = ()
 
 
+ADDED_LATER = ("customer_name", "customer_description", "fields")
+"""Left out of the document while empty: a policy that was published before them keeps its digest."""
+
+
 class Category(Part):
-    """A kind of request with its desk, its priority and its promises."""
+    """A kind of request with its desk, its priority and its promises.
+
+    ``customer_name`` and ``customer_description`` are how the portal offers it; without a name it
+    is offered by ``name``. ``fields`` are what the portal asks beside the text.
+    """
 
     key: Key
     name: Words
@@ -71,6 +81,19 @@ class Category(Part):
     acknowledgement: Key
     commitments: tuple[Commitment, ...]
     reopening_window: TermText | None = None
+    customer_name: Hint = ""
+    customer_description: Hint = ""
+    fields: tuple[FormField, ...] = Field((), max_length=MOST_FIELDS)
+
+    @model_serializer(mode="wrap")
+    def _as_document(self, serialise: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        document: dict[str, Any] = serialise(self)
+        return {k: value for k, value in document.items() if value or k not in ADDED_LATER}
+
+    @property
+    def offered_as(self) -> str:
+        """What a person chooses in the portal."""
+        return self.customer_name or self.name
 
     def commitment(self, key: str) -> Commitment | None:
         """The promise of this category with a key, or None."""
