@@ -1,4 +1,4 @@
-"""Two cases become one, and one becomes two. What that does to the clocks: docs/merge-and-split.md."""
+"""Two cases become one, one becomes two, or two know of each other. What that does to the clocks: docs/merge-and-split.md."""
 
 from __future__ import annotations
 
@@ -94,3 +94,44 @@ def split(
             summary=f"Parte de {case.folio} pasó a un caso propio: {subject}",
         )
     return new
+
+
+def link(
+    *,
+    case: Case,
+    other: Case,
+    expected_seq: int | None = None,
+    acting_user: Actor,
+    as_of: datetime,
+) -> Case:
+    """Say that two cases belong to the same matter; no clock and no status changes.
+
+    Raises NotPermitted on either desk, CaseMoved, AlreadyLinked, LinkedToItself, TooManyLinks,
+    CaseIsMerged.
+    """
+    _require_on_both(case, other, acting_user)
+    with transaction.atomic(durable=True):
+        return register.link(
+            case=case, other=other, expected_seq=expected_seq, acting_user=acting_user, as_of=as_of
+        )
+
+
+def unlink(
+    *,
+    case: Case,
+    other: Case,
+    expected_seq: int | None = None,
+    acting_user: Actor,
+    as_of: datetime,
+) -> Case:
+    """Take back that two cases belong together. Raises NotPermitted, CaseMoved, NotLinked."""
+    _require_on_both(case, other, acting_user)
+    with transaction.atomic(durable=True):
+        return register.unlink(
+            case=case, other=other, expected_seq=expected_seq, acting_user=acting_user, as_of=as_of
+        )
+
+
+def _require_on_both(case: Case, other: Case, acting_user: Actor) -> None:
+    for each in (case, other):
+        require(acting_user, Permission.LINK_CASES, each.desk)

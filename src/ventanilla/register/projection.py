@@ -23,6 +23,7 @@ def state_of(case: Case, commitments: Iterable[Commitment]) -> CaseState:
     """The state that a case row and its promises say."""
     values = {name: getattr(case, name) for name in CASE_FIELDS}
     values["waits"] = read_waits(case.waits)
+    values["linked_ids"] = tuple(case.linked_ids)
     rows = {row.key: commitment_state(row) for row in commitments}
     return CaseState(**values, commitments=rows)
 
@@ -47,6 +48,8 @@ def case_columns(before: CaseState | None, after: CaseState) -> dict[str, Any]:
             [wait.status, moment_text(wait.since), wait.until and moment_text(wait.until)]
             for wait in after.waits
         ]
+    if "linked_ids" in changed:
+        changed["linked_ids"] = list(after.linked_ids)
     return changed
 
 

@@ -110,6 +110,42 @@ class CaseSplit(Structural):
         return f"Parte de la conversación pasó al caso {self.new_folio}."
 
 
+class Link(Structural):
+    """Kinds that relate two cases without joining them; each ledger names the other case."""
+
+    other_id: int
+    other_folio: str
+
+
+class CaseLinked(Link):
+    """Somebody said that another case belongs to the same matter. Nothing else changes."""
+
+    kind: ClassVar[str] = "case_linked"
+
+    def change(self, state: CaseState, stamp: Stamp) -> CaseState:
+        """One more related case."""
+        return replace(state, linked_ids=(*state.linked_ids, self.other_id))
+
+    def sentence(self, telling: Telling) -> str:
+        """Which one."""
+        return f"Se relacionó con el caso {self.other_folio}."
+
+
+class CaseUnlinked(Link):
+    """The two cases have nothing to do with each other after all."""
+
+    kind: ClassVar[str] = "case_unlinked"
+
+    def change(self, state: CaseState, stamp: Stamp) -> CaseState:
+        """One related case fewer."""
+        left = tuple(each for each in state.linked_ids if each != self.other_id)
+        return replace(state, linked_ids=left)
+
+    def sentence(self, telling: Telling) -> str:
+        """Which one."""
+        return f"Dejó de estar relacionado con el caso {self.other_folio}."
+
+
 def with_ended_wait(state: CaseState, at: datetime) -> CaseState:
     """The state with the wait that goes on, if any, ended."""
     going_on = state.waiting_since

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from ventanilla.register.rules.statuses import Status
@@ -23,7 +24,8 @@ class Case(models.Model):
 
     Every column but ``subject`` and ``complex_reason`` follows from the ledger: replaying the
     entries gives the same row; of those two the ledger holds the digests. ``waits`` are the
-    stretches in which the case waited for somebody, ``[status, since, until]``. ``next_due_at`` and ``last_activity_at`` are kept here so that a queue is one index range scan.
+    stretches in which the case waited for somebody, ``[status, since, until]``; ``linked_ids`` are
+    cases that a person said belong to the same matter, each of which names this one. ``next_due_at`` and ``last_activity_at`` are kept here so that a queue is one index range scan.
     """
 
     folio = models.CharField(max_length=40, unique=True)
@@ -66,6 +68,7 @@ class Case(models.Model):
     follows = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
     )
+    linked_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     waits = models.JSONField(default=list, blank=True)
     next_due_at = models.DateTimeField(null=True, blank=True)
     last_activity_at = models.DateTimeField()

@@ -17,6 +17,14 @@ from ventanilla.register.operations.assessing import (
     renew_secret,
 )
 from ventanilla.register.operations.conversation import FactUnknown, add_message, note_fact
+from ventanilla.register.operations.linking import (
+    AlreadyLinked,
+    LinkedToItself,
+    NotLinked,
+    TooManyLinks,
+    link,
+    unlink,
+)
 from ventanilla.register.operations.opening import (
     CategoryUnknown,
     FirstAnswer,
@@ -68,6 +76,7 @@ from ventanilla.register.values import MessageIn, ParticipantIn
 __all__ = [
     "Alert",
     "AlreadyComplex",
+    "AlreadyLinked",
     "AlreadyMerged",
     "CaseEnded",
     "CaseIsMerged",
@@ -78,10 +87,12 @@ __all__ = [
     "DateTooFar",
     "FactUnknown",
     "FirstAnswer",
+    "LinkedToItself",
     "MessageIn",
     "NoExceptionForeseen",
     "NoPolicyInForce",
     "NotComplex",
+    "NotLinked",
     "NotMerged",
     "NothingToSplit",
     "OutsideReopeningWindow",
@@ -90,6 +101,7 @@ __all__ = [
     "SameCase",
     "StatusNotAllowed",
     "SummaryMissing",
+    "TooManyLinks",
     "add_message",
     "adopt_policy",
     "assess",
@@ -99,6 +111,7 @@ __all__ = [
     "close",
     "commit_date",
     "excuse",
+    "link",
     "mark_complex",
     "merge",
     "note_fact",
@@ -116,6 +129,7 @@ __all__ = [
     "resume",
     "split",
     "start_work",
+    "unlink",
     "unmark_complex",
     "unmerge",
     "wait",

@@ -19,6 +19,7 @@ from ventanilla.register.entries.structure import (
     CaseSplit,
     CaseUnmerged,
 )
+from ventanilla.register.locking import lock_both
 from ventanilla.register.models import Case, LedgerEntry, Message
 from ventanilla.register.operations.assessing import CaseEnded
 from ventanilla.register.recording import Record
@@ -58,7 +59,7 @@ def merge(
     if case.pk == into.pk:
         raise SameCase(folio=case.folio)
     with transaction.atomic():
-        _lock_both(case, into)
+        lock_both(case, into)
         source = Record.of(
             case, acting_user=acting_user, as_of=as_of, expected_seq=expected_seq, merged_too=True
         )
@@ -101,7 +102,7 @@ def unmerge(
         if held.merged_into_id is None:
             raise NotMerged(folio=held.folio)
         into = Case.objects.get(pk=held.merged_into_id)
-        _lock_both(case, into)
+        lock_both(case, into)
         source = Record.of(
             case, acting_user=acting_user, as_of=as_of, expected_seq=expected_seq, merged_too=True
         )
@@ -214,9 +215,3 @@ def _last(case: Case, kind: str, **facts: int) -> LedgerEntry:
     row = found.order_by("-seq").first()
     assert row is not None, "the row says merged, so the ledger has the entry"
     return row
-
-
-def _lock_both(one: Case, other: Case) -> None:
-    """In the order of their ids, so that two people merging crosswise wait instead of deadlock."""
-    ids = sorted([one.pk, other.pk])
-    list(Case.objects.select_for_update().filter(pk__in=ids).order_by("pk").only("pk"))

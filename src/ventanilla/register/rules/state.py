@@ -104,6 +104,7 @@ class CaseState:
     merged_into_id: int | None = None
     split_from_id: int | None = None
     follows_id: int | None = None
+    linked_ids: tuple[int, ...] = ()
     next_due_at: datetime | None = None
     waits: tuple[Wait, ...] = ()
     commitments: Mapping[str, CommitmentState] = field(default_factory=dict)

@@ -74,6 +74,7 @@ def _stored(
     case_id, seq, head, subject, complex_reason, *columns = row
     values = dict(zip(CASE_FIELDS, columns, strict=True))
     values["waits"] = read_waits(values["waits"])
+    values["linked_ids"] = tuple(values["linked_ids"])
     words = {"subject_digest": subject, "complex_digest": complex_reason}
     state = CaseState(**values, commitments=promises)
     return StoredCase(case_id, state, seq, bytes(head), words, entries)
