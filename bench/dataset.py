@@ -82,6 +82,22 @@ SYLLABLES = [
     "mente",
 ]
 
+GIVEN_NAMES = (
+    "Ana Andrés Beatriz Camilo Carmen Clara Daniel Diana Diego Elena Esteban Felipe Gloria Inés "
+    "Iván Javier Jorge José Juan Julián Laura Lucía Luis Luz Manuel Margarita María Marta Mateo "
+    "Natalia Nicolás Olga Óscar Paula Pedro Rocío Rosa Sandra Sofía Tomás"
+)
+SURNAMES = (
+    "Acosta Aguilar Álvarez Amaya Andrade Arias Ávila Barrera Benítez Bernal Cáceres Camacho "
+    "Cárdenas Castaño Castro Cifuentes Contreras Cortés Cruz Delgado Díaz Durán Escobar Espinosa "
+    "Estrada Fajardo Fernández Flores Franco Fuentes Gaitán Galindo García Gil Gómez González "
+    "Guerrero Gutiérrez Guzmán Hernández Herrera Hoyos Ibáñez Jaramillo Jiménez León Londoño López "
+    "Lozano Lugo Marín Martínez Medina Mejía Méndez Mendoza Molina Montoya Mora Morales Moreno "
+    "Muñoz Navarro Nieto Núñez Ochoa Ortiz Ospina Pabón Pacheco Páez Parra Peña Pérez Pineda Prada "
+    "Quintero Ramírez Ramos Restrepo Reyes Ríos Rivera Rodríguez Rojas Romero Ruiz Salazar Sánchez "
+    "Sierra Silva Soto Suárez Torres Uribe Vargas Vásquez Vega Vélez Zapata"
+)
+
 COPY_ROWS = """
 INSERT INTO {table} ({columns})
 SELECT {values}
@@ -118,12 +134,29 @@ def _half(by_message: int, by_copy: int) -> str:
     return f"(SELECT text FROM bench_texts WHERE n = ({place}) %% {TEXTS})"  # noqa: S608
 
 
+def _one_of(words: str, by_person: int, by_copy: int) -> str:
+    listed = words.split()
+    place = f"1 + (base.id * {by_person} + k * {by_copy}) %% {len(listed)}"
+    return f"('{{{','.join(listed)}}}'::text[])[{place}]"
+
+
+def _name() -> str:
+    """A given name and two surnames: as many of one name as in a town of a million."""
+    parts = (_one_of(GIVEN_NAMES, 31, 7), _one_of(SURNAMES, 17, 13), _one_of(SURNAMES, 59, 101))
+    return " || ' ' || ".join(parts)
+
+
 _SHIFT = "- make_interval(mins => (k * 7)::int)"
 _OWN_ID = "base.id + %({table})s * k"
 _MOVED_CASE = "base.case_id + %(register_case)s * k"
 _OPEN = f"(k %% {OPEN_SHARE} = 0)"
 CHANGES: dict[str, dict[str, str]] = {
-    "crm_person": {"id": _OWN_ID},
+    "crm_person": {"id": _OWN_ID, "name": _name()},
+    "crm_contactpoint": {
+        "id": _OWN_ID,
+        "person_id": "base.person_id + %(crm_person)s * k",
+        "value": "'c' || k || '.' || base.value",
+    },
     "register_case": {
         "id": _OWN_ID,
         "folio": "base.folio || '-' || k",
