@@ -1,4 +1,5 @@
 # Each target does its own set-up: a fresh machine needs Python 3.11+ and make, nothing else.
+# The tests also need Chromium: `test` finds the system's own or installs it with apt.
 # The first that is new enough: `python3` alone may be an older one.
 PYTHON ?= $(shell for each in python3 python3.11 python3.12 python3.13 python3.14; do \
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
@@ -22,6 +23,7 @@ demo: setup
 	$(BIN)/ventanilla demo $(if $(PACK),--pack $(PACK))
 
 test: setup
+	$(BIN)/python -m tools.browser >/dev/null
 	$(BIN)/python -m pytest
 
 check: setup

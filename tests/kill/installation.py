@@ -37,6 +37,7 @@ class Installation:
     smtp_port: int = field(default_factory=free_port)
     web_port: int = field(default_factory=free_port)
     supervisor: subprocess.Popen[bytes] | None = None
+    ready_within_s: float = READY_TIMEOUT_S
 
     @property
     def environment(self) -> dict[str, str]:
@@ -59,6 +60,10 @@ class Installation:
         """A command of the product, run by this very interpreter."""
         return [sys.executable, "-m", "ventanilla.cli.main", *words]
 
+    def opening(self) -> list[str]:
+        """The command that raises the whole house."""
+        return self.command("up")
+
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run one command of the product to its end."""
         return subprocess.run(
@@ -75,9 +80,9 @@ class Installation:
         self.folder.mkdir(parents=True, exist_ok=True)
         log = (self.folder / "up.log").open("wb")
         self.supervisor = subprocess.Popen(
-            self.command("up"), env=self.environment, stdout=log, stderr=log
+            self.opening(), env=self.environment, stdout=log, stderr=log
         )
-        deadline = time.monotonic() + READY_TIMEOUT_S
+        deadline = time.monotonic() + self.ready_within_s
         while not self._listens():
             if self.supervisor.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError((self.folder / "up.log").read_text(errors="replace")[-4000:])
