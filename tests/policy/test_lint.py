@@ -88,6 +88,10 @@ def _field(category: int, place: int, **changes: object) -> Change:
     return lambda document: document["categories"][category]["fields"][place].update(changes)
 
 
+def _guideline(index: int, **changes: object) -> Change:
+    return lambda document: document["knowledge"]["reply_guidelines"][index].update(changes)
+
+
 def _desk(index: int, **changes: object) -> Change:
     return lambda document: document["desks"][index].update(changes)
 
@@ -108,6 +112,11 @@ CASES: list[tuple[str, Change, str]] = [
     ("duplicate-key", _twice, "priorities"),
     ("empty-target", lambda d: target(d, 3, 1).update(amount=0),
      "categories[3].commitments[1].target.amount"),
+    ("guideline-contradiction", _guideline(5, phrases=["BUEN DIA"]),
+     "knowledge.reply_guidelines[5]"),
+    ("guideline-only-shown", _guideline(3, severity="require"), "knowledge.reply_guidelines[3]"),
+    ("guideline-phrases-unused", _guideline(1, phrases=["hola"]), "knowledge.reply_guidelines[1]"),
+    ("guideline-without-phrases", _guideline(0, phrases=["¡!"]), "knowledge.reply_guidelines[0]"),
     ("holidays-next-year", _no_holidays, "calendars.standard"),
     ("missing-template", lambda d: d["templates"].pop(6), "templates"),
     ("no-response-promise", _promise_nothing, "categories[2].commitments"),
@@ -142,6 +151,14 @@ def test_each_code_is_earned_by_its_mistake_only(code: str, change: Change, path
     assert path in [each.path for each in mine]
     assert all(each.remedy and each.message for each in mine)
     assert mine[0].severity is CODES[code].severity
+
+
+@pytest.mark.parametrize("changes", [{"key": "closing"}, {"clause": "G99"}])
+def test_a_guideline_has_its_own_key_and_a_clause_of_the_pack(changes: dict[str, str]) -> None:
+    document = copy.deepcopy(load("generasoft").to_document())
+    _guideline(0, **changes)(document)
+    assert [each.code for each in lint(Pack.from_document(document), as_of=AS_OF)
+            if each.severity is Severity.ERROR]  # fmt: skip
 
 
 def test_every_code_is_tried_here() -> None:

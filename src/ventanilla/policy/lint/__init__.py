@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ventanilla.policy.lint import asking, clocks, coverage, references, texts
+from ventanilla.policy.lint import asking, clocks, coverage, guidelines, references, texts
 from ventanilla.policy.lint.finding import CODES, Finding, Rule, Severity
 from ventanilla.policy.schema import Pack
 
@@ -29,6 +29,9 @@ RULES: tuple[Rule, ...] = (
     texts.unused_templates,
     asking.choices,
     asking.names,
+    guidelines.phrases,
+    guidelines.contradictions,
+    guidelines.keys_and_clauses,
     references.our_decisions,
 )
 

@@ -4,6 +4,7 @@ from .asking import FieldKind, FormField
 from .base import Part
 from .calendars import CalendarPart
 from .contact import Emergency, MailIdentity, SenderCaps, Surcharge, Template
+from .guidelines import Guideline, GuidelineKind, GuidelineSeverity
 from .later import AfterSales, Agenda, Authorization, Knowledge, Kpi, Purpose, RefundCause, Survey
 from .pack import Company, Modules, Pack, UnknownKey, Vocabulary
 from .promise import (
@@ -45,6 +46,9 @@ __all__ = [
     "FieldKind",
     "Folio",
     "FormField",
+    "Guideline",
+    "GuidelineKind",
+    "GuidelineSeverity",
     "Knowledge",
     "Kpi",
     "MailIdentity",

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from .base import Key, Part, TermText, Whole, Words
+from .guidelines import Guideline
 
 
 class SurveyScale(StrEnum):
@@ -82,10 +83,14 @@ class ArticleKind(Part):
 
 
 class Knowledge(Part):
-    """The knowledge base and the guidelines checked while writing."""
+    """The knowledge base and the guidelines checked while writing.
+
+    A guideline may be a sentence alone, as in the first version of the format: then it is only
+    shown. Published documents keep the form, and so the digest, that they were published with.
+    """
 
     article_kinds: tuple[ArticleKind, ...] = Field(min_length=1)
-    reply_guidelines: tuple[Words, ...] = ()
+    reply_guidelines: tuple[Guideline | Words, ...] = ()
     cite_article_in_answers: bool = False
 
 
