@@ -16,6 +16,7 @@ from ventanilla.accounts.models import Staff
 from ventanilla.core.actors import Actor, ActorKind
 from ventanilla.core.refusals import Refusal
 from ventanilla.core.statements import insert, locked
+from ventanilla.register.announcing import moved
 from ventanilla.register.entries.base import Entry, Telling, read_entry
 from ventanilla.register.entries.facts import Fact
 from ventanilla.register.entries.registration import CaseRegistered
@@ -160,6 +161,7 @@ class Record:
             promises=[state for key, state in promises if before.get(key) != state],
             remarks=self._remarks,
             entries=self._entries,
+            announcement=moved(self.case, self._before, self.state),
         )
         for key, reason in self._reasons.items():
             Commitment.objects.filter(case=self.case, key=key).update(excused_reason=reason)

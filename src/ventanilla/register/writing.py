@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ventanilla.core.statements import execute
+from ventanilla.register.announcing import CHANNEL
 from ventanilla.register.models import LedgerEntry, Remark
 from ventanilla.register.rules.chain import moment_text
 from ventanilla.register.rules.state import CommitmentState
@@ -38,11 +39,13 @@ WRITE = """
     ), remarks AS (
         INSERT INTO register_remark (case_id, seq, text)
         SELECT case_id, seq, text FROM jsonb_populate_recordset(NULL::register_remark, %s)
+    ), entries AS (
+        INSERT INTO register_ledgerentry (
+            case_id, seq, kind, at, actor_kind, actor_id, channel, payload, previous, digest)
+        SELECT case_id, seq, kind, at, actor_kind, actor_id, channel, payload, previous, digest
+          FROM jsonb_populate_recordset(NULL::register_ledgerentry, %s)
     )
-    INSERT INTO register_ledgerentry (
-        case_id, seq, kind, at, actor_kind, actor_id, channel, payload, previous, digest)
-    SELECT case_id, seq, kind, at, actor_kind, actor_id, channel, payload, previous, digest
-      FROM jsonb_populate_recordset(NULL::register_ledgerentry, %s)
+    SELECT pg_notify(%s::text, %s::text)
 """
 
 
@@ -52,14 +55,20 @@ def write_rows(
     promises: Iterable[CommitmentState],
     remarks: Sequence[Remark],
     entries: Sequence[LedgerEntry],
+    announcement: str,
 ) -> None:
-    """Insert remarks and entries, insert or update promises. Entries come in their order."""
+    """Insert remarks and entries, insert or update promises. Entries come in their order.
+
+    ``announcement`` is told to whoever listens once the transaction is committed.
+    """
     execute(
         WRITE,
         [
             _json([_promise(case_id, each) for each in promises]),
             _json([_remark(case_id, each) for each in remarks]),
             _json([_entry(case_id, each) for each in entries]),
+            CHANNEL,
+            announcement,
         ],
     )
 
