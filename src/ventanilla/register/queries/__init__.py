@@ -1,5 +1,6 @@
 """Every read of the official record that is more than one line."""
 
+from ventanilla.register.queries.filtering import ANY, Filters
 from ventanilla.register.queries.finding import (
     case_by_folio,
     case_by_id,
@@ -10,7 +11,7 @@ from ventanilla.register.queries.finding import (
     last_sent_message,
     may_write,
 )
-from ventanilla.register.queries.queueing import View, key_of, queue
+from ventanilla.register.queries.queueing import View, among, key_of, queue
 from ventanilla.register.queries.searching import search
 from ventanilla.register.queries.showing import (
     Standing,
@@ -25,9 +26,12 @@ from ventanilla.register.queries.showing import (
 from ventanilla.register.queries.telling import Moment, sentences, timeline
 
 __all__ = [
+    "ANY",
+    "Filters",
     "Moment",
     "Standing",
     "View",
+    "among",
     "case_by_folio",
     "case_by_id",
     "commitments",

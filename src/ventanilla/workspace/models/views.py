@@ -32,7 +32,8 @@ class BulkDeed(models.Model):
     """One thing done to several cases in one go, with what it takes to undo it.
 
     ``before`` holds, by case id, what stood there and the ledger number right after the deed: a
-    case that moved since is not touched by the undoing.
+    case that moved since is not touched by the undoing. ``refused`` and ``kept`` hold by case id why
+    the deed and its undoing left a case as it was; no reason means that it was not come to.
     """
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -40,8 +41,12 @@ class BulkDeed(models.Model):
     noun = models.SlugField(max_length=40)
     before = models.JSONField(default=dict)
     refused = models.JSONField(default=dict)
+    kept = models.JSONField(default=dict)
     done_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["staff", "-done_at", "-id"], name="bulk_deed_of_staff"),)
 
     def __str__(self) -> str:
         return f"{self.noun} × {len(self.before)}"
