@@ -7,6 +7,11 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from ventanilla.accounts.models import Role, Staff
+from ventanilla.accounts.permissions import DESK_BOUND
+
+SERVING = (Role.AGENT, Role.LEAD, Role.DIRECTOR)
+"""The roles that take cases."""
+MOST_SHOWN = 500
 
 
 def staff_of_desk(desk: str, *, role: Role) -> QuerySet[Staff]:
@@ -28,9 +33,26 @@ def active_addresses(staff: Iterable[Staff]) -> list[str]:
 def serving(desk: str) -> list[Staff]:
     """The active members who can take a case of a desk, by name."""
     serves = Q(desks__contains=[desk]) | Q(desks=[])
-    roles = (Role.AGENT, Role.LEAD, Role.DIRECTOR)
-    rows = Staff.objects.filter(serves, role__in=roles, is_active=True)
+    rows = Staff.objects.filter(serves, role__in=SERVING, is_active=True)
     return list(rows.order_by("full_name", "id"))
+
+
+def team_of(desks: Iterable[str] | None, *, limit: int = MOST_SHOWN) -> list[Staff]:
+    """The active members who take cases of these desks (None for all), by name."""
+    rows = Staff.objects.filter(role__in=SERVING, is_active=True)
+    if desks is not None:
+        rows = rows.filter(Q(desks__overlap=list(desks)) | Q(desks=[]) | ~Q(role__in=DESK_BOUND))
+    return list(rows.order_by("full_name", "id")[:limit])
+
+
+def all_staff(*, limit: int = MOST_SHOWN) -> list[Staff]:
+    """Every account, active ones first, by name; a house has hundreds, not thousands."""
+    return list(Staff.objects.order_by("-is_active", "full_name", "id")[:limit])
+
+
+def staff_by_id(staff_id: int) -> Staff | None:
+    """One account, active or not."""
+    return Staff.objects.filter(pk=staff_id).first()
 
 
 def names_of(staff_ids: Iterable[int]) -> dict[int, str]:

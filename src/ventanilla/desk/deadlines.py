@@ -73,7 +73,8 @@ def _fire_next(commitment_id: int, case_id: int, as_of: datetime) -> bool:
 def _tell(alert: Alert, commitment: Commitment, as_of: datetime) -> None:
     case = alert.case
     pack = promises_of(case.policy_version_id).pack
-    to = [*audiences.addresses_of(case, alert.to), *audiences.on_call(case, pack, as_of)]
+    told = audiences.addresses_of(case, alert.to, as_of=as_of)
+    to = [*told, *audiences.on_call(case, pack, as_of)]
     sent = outgoing.tell_staff(
         case=case,
         pack=pack,

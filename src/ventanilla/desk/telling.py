@@ -29,7 +29,7 @@ def tell_owner(
         pack=context.pack_of(case),
         kind=kind,
         key=key,
-        to=audiences.addresses_of(case, [Audience.ASSIGNEE]),
+        to=audiences.addresses_of(case, [Audience.ASSIGNEE], as_of=as_of),
         subject=subject,
         text=text,
         is_capped=is_capped,

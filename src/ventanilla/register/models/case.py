@@ -105,6 +105,12 @@ class Case(models.Model):
                 name="case_queue_unassigned",
                 condition=models.Q(closed_at__isnull=True, assignee__isnull=True),
             ),
+            # What nobody took for too long.
+            models.Index(
+                fields=["received_at", "id"],
+                name="case_untaken",
+                condition=models.Q(closed_at__isnull=True, assignee__isnull=True),
+            ),
             models.Index(
                 fields=["resolved_at"],
                 name="case_quiet",

@@ -54,6 +54,8 @@ class Commitment(models.Model):
                 name="commitment_alerts",
                 condition=models.Q(next_alert_at__isnull=False),
             ),
+            # What is promised for a day.
+            models.Index(fields=["due_at", "id"], name="commitment_by_due"),
         )
 
     def __str__(self) -> str:
