@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.http import HttpRequest
 
 from ventanilla.accounts.models import Staff
 from ventanilla.core.refusals import Refusal
@@ -40,7 +41,7 @@ class Factors:
 
 def has_second_factor(staff: Staff) -> bool:
     """Whether this account is protected by more than a password. One query."""
-    return Authenticator.objects.filter(user_id=staff.pk, type__in=STRONG).exists()
+    return bool(Authenticator.objects.filter(user_id=staff.pk, type__in=STRONG).exists())
 
 
 def factors_of(staff: Staff) -> Factors:
@@ -67,6 +68,11 @@ def _alive(keys: Iterable[str], as_of: datetime) -> Mapping[str, str]:
     """The password's fingerprint that each session was opened with, by key."""
     rows = Session.objects.filter(session_key__in=list(keys), expire_date__gt=as_of)
     return {each.session_key: each.get_decoded().get("_auth_user_hash", "") for each in rows}
+
+
+def note_seen(request: HttpRequest) -> None:
+    """Keep device, place and moment of the session that a request came with."""
+    UserSession.objects.create_from_request(request)
 
 
 class SessionUnknown(Refusal):

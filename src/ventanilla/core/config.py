@@ -48,6 +48,8 @@ def _split(value: object) -> object:
 
 
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Role = Literal["agent", "lead", "director", "administrator", "auditor"]
+Roles = Annotated[tuple[Role, ...], NoDecode, BeforeValidator(_split)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -140,6 +142,26 @@ class Config(BaseSettings):
         description="Server for outgoing mail: smtp://user:password@host:587?starttls=1 or "
         "smtps://host. Without it deliveries stay in the outbox as held, visible and unsent.",
     )
+    oidc_issuer: str | None = Field(
+        None,
+        description="Sign-in through an identity provider of yours (OpenID Connect): its address, "
+        "the one before /.well-known/. Password and passkeys keep working beside it.",
+    )
+    oidc_client_id: str | None = Field(None, description="How that provider knows us.")
+    oidc_client_secret: str | None = Field(
+        None, repr=False, description="The secret that provider gave us."
+    )
+    oidc_name: str = Field(
+        "la cuenta de la empresa",
+        min_length=1,
+        max_length=40,
+        description="What the sign-in page calls that provider, after «Entrar con».",
+    )
+    second_factor_roles: Roles = Field(
+        (),
+        description="Roles that must have a second factor, with commas: agent, lead, director, "
+        "administrator, auditor. Who has none is asked to set one up before anything else.",
+    )
     evidence_max_file_bytes: int = Field(
         50 * MEBIBYTE, ge=1024, description="Largest evidence file, in bytes."
     )
@@ -177,9 +199,11 @@ class Config(BaseSettings):
             raise ValueError(message)
         return value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "oidc_issuer")
     @classmethod
-    def _is_web_address(cls, value: str) -> str:
+    def _is_web_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             message = f"«{value}» no es una dirección web. Ejemplo: https://ayuda.empresa.example"
@@ -255,6 +279,12 @@ def read_config() -> Config:
     if (config.smtp_tls_certificate is None) != (config.smtp_tls_key is None):
         problems.append(
             f"{PREFIX}SMTP_TLS_CERTIFICATE y {PREFIX}SMTP_TLS_KEY van juntas: falta una de las dos."
+        )
+    sign_in = (config.oidc_issuer, config.oidc_client_id, config.oidc_client_secret)
+    if any(sign_in) and not all(sign_in):
+        problems.append(
+            f"{PREFIX}OIDC_ISSUER, {PREFIX}OIDC_CLIENT_ID y {PREFIX}OIDC_CLIENT_SECRET van juntas: "
+            "falta alguna de las tres."
         )
     if problems:
         raise ConfigInvalid(problems)

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
+from ventanilla.accounts.access import clear_expired_sessions
 from ventanilla.desk import closing, deadlines, intake, outbox
 from ventanilla.desk.patience import Patience
 from ventanilla.desk.queueing import DELIVER, MAIL_IN, MAIL_OUT, RECEIVE, TIMERS
@@ -103,3 +104,10 @@ async def prune_jobs(context: JobContext, /, timestamp: int) -> None:  # noqa: A
 def clear_evidence(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
     """Delete evidence files that belong to no row."""
     remove_orphans(as_of=now())
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(name="clear_sessions", queue=TIMERS, queueing_lock="clear_sessions")
+def clear_sessions(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
+    """Forget the sessions that expired."""
+    clear_expired_sessions(as_of=now())

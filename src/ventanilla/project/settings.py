@@ -7,6 +7,7 @@ from ventanilla.core.config import Config, config
 from ventanilla.host.folders import DataFolder
 from ventanilla.project.database import database
 from ventanilla.project.logs import logging_for
+from ventanilla.project.sign_in import *  # noqa: F403 - settings too, on a page of their own
 
 CONFIG = config()
 VENTANILLA: Config = CONFIG  # what the apps read of the configuration, through django.conf.settings
@@ -37,6 +38,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -44,6 +49,7 @@ MIDDLEWARE = [
     "ventanilla.project.security.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "ventanilla.web.language.chosen_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -51,6 +57,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "ventanilla.web.sign_in.presence.seen_now_and_then",
+    "ventanilla.web.sign_in.second_factor.demanded_second_factor",
 ]
 
 ROOT_URLCONF = "ventanilla.project.urls"
@@ -105,15 +113,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "ventanilla.web.sign_in.ClosedDoor"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by a colleague, not by strangers
-ACCOUNT_PREVENT_ENUMERATION = True
-
 # Words and time: moments are stored and computed in UTC; a pack's zone is applied when printing.
 LANGUAGE_CODE = "es"
+LANGUAGES = [("es", "Español"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "idioma"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

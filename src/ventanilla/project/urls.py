@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("cuenta/", include("ventanilla.web.sign_in")),
+    path("cuenta/", include("ventanilla.web.sign_in.urls")),
     path("", include("ventanilla.web.urls")),
 ]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache, wraps
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -22,6 +23,7 @@ from ventanilla.core.actors import Actor
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.models import PolicyVersion
 from ventanilla.register.policies import pack_of, policy_in_force
+from ventanilla.web.addresses import address
 from ventanilla.web.presenters.menu import Menu, menu_for
 
 PACK_SECONDS = 10
@@ -77,6 +79,7 @@ def _pack_in_force(key: str, slot: float) -> Pack:
 def staff_page(page: Page) -> Page:
     """A page for signed-in staff: ``page(request, visit, …)``."""
 
+    @_back_from_the_door
     @login_required
     @wraps(page)
     def door(request: HttpRequest, **captured: Any) -> HttpResponseBase:
@@ -85,6 +88,22 @@ def staff_page(page: Page) -> Page:
         return page(request, Visit(staff, request.path), **captured)
 
     return door
+
+
+def _back_from_the_door(page: Page) -> Page:
+    """A region whose session ended takes the whole window to the door, and then back to its page."""
+
+    @wraps(page)
+    def region(request: HttpRequest, **captured: Any) -> HttpResponseBase:
+        if request.headers.get("HX-Request") and not request.user.is_authenticated:
+            came_from = urlsplit(request.headers.get("HX-Current-URL", ""))
+            query = urlencode({"next": came_from.path or "/"})
+            return HttpResponse(
+                status=204, headers={"HX-Redirect": f"{address('account_login')}?{query}"}
+            )
+        return page(request, **captured)
+
+    return region
 
 
 def show(

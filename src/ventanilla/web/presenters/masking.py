@@ -10,8 +10,10 @@ import re
 
 _LINK = re.compile(r"(/seguimiento/[^/\s]+/)[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", re.IGNORECASE)
 _MASK = r"\1····-····-····"
+# The link of a mail to a colleague with which a new password is chosen.
+_RESET = re.compile(r"(/cuenta/clave/olvidada/)[0-9A-Za-z]+-\S+")
 
 
 def masked(text: str) -> str:
     """The text with every access code in it made unreadable."""
-    return _LINK.sub(_MASK, text)
+    return _RESET.sub(r"\1····", _LINK.sub(_MASK, text))
