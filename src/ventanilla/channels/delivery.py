@@ -126,6 +126,7 @@ def compose_row(row: OutboundMessage, load_attachment: LoadAttachment) -> bytes:
             reply_to=(Address(row.from_name, row.reply_to),) if row.reply_to else (),
             subject=row.subject,
             text=row.text,
+            html=row.html or None,
             in_reply_to=row.in_reply_to if _is_message_id(row.in_reply_to) else None,
             references=tuple(filter(_is_message_id, row.references)),
             auto_submitted=_auto_submitted(row),

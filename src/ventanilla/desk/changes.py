@@ -30,7 +30,7 @@ def assign(
     """
     require(acting_user, Permission.ASSIGN_CASE, case.desk)
     if assignee_id is not None:
-        _require_able(assignee_id, case.desk)
+        require_able(assignee_id, case.desk)
     with transaction.atomic(durable=True):
         return register.assign(
             case=case,
@@ -211,7 +211,8 @@ def _told_before(case: Case) -> datetime | None:
     return resolution.due_at if resolution else None
 
 
-def _require_able(assignee_id: int, desk: str) -> None:
+def require_able(assignee_id: int, desk: str) -> None:
+    """Raises NotPermitted for somebody who could not answer cases of this desk."""
     colleague = Staff.objects.filter(pk=assignee_id).first()
     if colleague is None or not may(colleague, Permission.REPLY_TO_PERSON, desk):
         raise NotPermitted(reason="La persona elegida no puede atender casos de esta mesa.")

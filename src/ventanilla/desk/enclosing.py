@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ventanilla.channels.email.attachments import make
 from ventanilla.channels.email.refusals import DEFAULT_LIMITS
+from ventanilla.channels.email.values import Attachment
 from ventanilla.core.actors import Actor
 from ventanilla.evidence.models import EvidenceItem
 from ventanilla.evidence.operations import keep
@@ -24,6 +25,17 @@ class Upload:
     filename: str
     content: bytes = field(repr=False)
     declared_type: str = UNKNOWN_TYPE
+
+
+def looked_at(upload: Upload) -> Attachment:
+    """What an uploaded file is, whatever it says of itself; its name made safe."""
+    return make(
+        content=upload.content,
+        name=upload.filename,
+        declared_type=upload.declared_type,
+        position=1,
+        limits=DEFAULT_LIMITS,
+    )
 
 
 def attached(
@@ -58,13 +70,7 @@ def keep_upload(
     case: Case, message: Message | None, upload: Upload, *, acting_user: Actor, as_of: datetime
 ) -> EvidenceItem:
     """Keep an uploaded file under the folio, looked at like one that came by mail."""
-    file = make(
-        content=upload.content,
-        name=upload.filename,
-        declared_type=upload.declared_type,
-        position=1,
-        limits=DEFAULT_LIMITS,
-    )
+    file = looked_at(upload)
     media_type = file.sniffed_type or UNKNOWN_TYPE
     item = keep(
         content=file.content,

@@ -12,9 +12,9 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from ventanilla.accounts.access import clear_expired_sessions
-from ventanilla.desk import closing, deadlines, intake, outbox
+from ventanilla.desk import closing, deadlines, drafting, intake, outbox, sending, staffing
 from ventanilla.desk.patience import Patience
-from ventanilla.desk.queueing import DELIVER, MAIL_IN, MAIL_OUT, RECEIVE, TIMERS
+from ventanilla.desk.queueing import DELIVER, MAIL_IN, MAIL_OUT, RECEIVE, RELEASE, SEND, TIMERS
 from ventanilla.desk.turns import take_turn
 from ventanilla.desk.worker import DEAD_AFTER_S
 from ventanilla.evidence.upkeep import remove_orphans
@@ -43,6 +43,18 @@ def deliver(context: JobContext, *, outbound_id: int) -> None:
     )
 
 
+@app.task(name=SEND, queue=MAIL_OUT, retry=Patience())
+def send_draft(*, draft_id: int) -> None:
+    """Send one answer whose moment has come."""
+    sending.send_due(draft_id=draft_id, as_of=now())
+
+
+@app.task(name=RELEASE, queue=TIMERS, retry=Patience())
+def release_cases(*, staff_id: int) -> None:
+    """Give the open cases of an ended account back to the queue."""
+    staffing.release_cases(staff_id=staff_id, as_of=now())
+
+
 @app.periodic(cron=EVERY_MINUTE)
 @app.task(name="sweep_deadlines", queue=TIMERS, queueing_lock="sweep_deadlines")
 def sweep_deadlines(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
@@ -63,6 +75,13 @@ def sweep_inbound(timestamp: int) -> None:  # noqa: ARG001 - the engine passes t
     """Defer again what arrived and was left without a job; tell who can help when it stays."""
     intake.sweep(as_of=now())
     intake.warn_of_stuck(as_of=now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="sweep_drafts", queue=TIMERS, queueing_lock="sweep_drafts")
+def sweep_drafts(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
+    """Defer again the answers that are due and were left without a job."""
+    sending.sweep(as_of=now())
 
 
 @app.periodic(cron=EVERY_MINUTE)
@@ -102,7 +121,8 @@ async def prune_jobs(context: JobContext, /, timestamp: int) -> None:  # noqa: A
 @app.periodic(cron=EVERY_NIGHT)
 @app.task(name="clear_evidence", queue=TIMERS, queueing_lock="clear_evidence")
 def clear_evidence(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
-    """Delete evidence files that belong to no row."""
+    """Delete drafts nobody will miss, and evidence files that belong to no row."""
+    drafting.clear(as_of=now())
     remove_orphans(as_of=now())
 
 

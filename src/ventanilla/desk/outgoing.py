@@ -246,6 +246,7 @@ def _enqueue(
         cc=letter.copies,
         subject=letter.subject,
         text=letter.text,
+        html=letter.html,
         automatic=letter.automatic,
         from_address=post.from_address,
         from_name=post.from_name,

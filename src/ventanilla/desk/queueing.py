@@ -6,6 +6,7 @@ Jobs are named here and carried out in ``jobs``, which imports the desk; the des
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from ventanilla.core.statements import execute
 
@@ -15,6 +16,8 @@ TIMERS = "timers"
 
 RECEIVE = "receive"
 DELIVER = "deliver"
+RELEASE = "release_cases"
+SEND = "send_draft"
 
 # The engine's own function refuses a second waiting job of a row with an error that ends the
 # caller's transaction; guarding it with a savepoint costs three more round trips for every mail.
@@ -24,6 +27,15 @@ INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)
 SELECT %(queue)s::text, %(task)s::text, %(task)s::text || ':' || row_id, jsonb_build_object(%(argument)s::text, row_id)
 FROM unnest(%(ids)s::bigint[]) AS row_id
 ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
+"""
+
+
+# A row has one waiting job: given another moment, the job that waits is moved to it.
+DEFER_AT = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args, scheduled_at)
+VALUES (%(queue)s::text, %(task)s::text, %(task)s::text || ':' || %(id)s::bigint,
+        jsonb_build_object(%(argument)s::text, %(id)s::bigint), %(at)s::timestamptz)
+ON CONFLICT (queueing_lock) WHERE status = 'todo' DO UPDATE SET scheduled_at = EXCLUDED.scheduled_at
 """
 
 
@@ -38,6 +50,17 @@ def defer_deliver(*outbound_ids: int) -> int:
     For now, not for later: what is due at another moment is found by the sweep of the outbox.
     """
     return _defer(DELIVER, queue=MAIL_OUT, argument="outbound_id", ids=outbound_ids)
+
+
+def defer_release(*staff_ids: int) -> int:
+    """Have the cases of ended accounts given back to the queue once this transaction commits."""
+    return _defer(RELEASE, queue=TIMERS, argument="staff_id", ids=staff_ids)
+
+
+def defer_send(draft_id: int, *, at: datetime) -> None:
+    """Have a handed over answer sent at a moment, once this transaction commits."""
+    facts = {"queue": MAIL_OUT, "task": SEND, "argument": "draft_id", "id": draft_id, "at": at}
+    execute(DEFER_AT, facts)
 
 
 def _defer(task: str, *, queue: str, argument: str, ids: Sequence[int]) -> int:

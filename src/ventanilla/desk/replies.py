@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
 from ventanilla.crm.operations import record_interaction
-from ventanilla.desk import context, letters, outgoing
+from ventanilla.desk import context, lettering, letters, outgoing
 from ventanilla.desk.enclosing import Upload
 from ventanilla.evidence.models import EvidenceItem
 from ventanilla.register import operations as register
@@ -21,7 +21,9 @@ from ventanilla.register.operations import MessageIn
 from ventanilla.register.rules.statuses import Status
 
 SERVED_CHANNEL = "email"
-CHANNEL_WORDS = {"web": "la web", "phone": "teléfono", "whatsapp": "WhatsApp"}
+SERVED_BY_MAIL = frozenset({"email", "web"})
+"""Cases that came by these ways are answered by mail; the portal shows the answer as well."""
+CHANNEL_WORDS = {"phone": "teléfono", "whatsapp": "WhatsApp"}
 
 
 class ChannelNotServed(Refusal):
@@ -49,55 +51,114 @@ def reply(
     text: str,
     attachments: Sequence[EvidenceItem | Upload] = (),
     then: Then | str | None = None,
+    article_versions: Sequence[int] = (),
     expected_seq: int | None = None,
     request_key: str = "",
     acting_user: Actor,
     as_of: datetime,
 ) -> Message:
-    """Answer the person in the channel of the case; a substantive answer meets what is owed.
+    """Answer the person at once, in the channel of the case, in a transaction of its own.
+
+    Pages hand answers over to ``sending``, which waits a moment and then comes here by ``answer``.
+    Raises what ``answer`` raises.
+    """
+    with transaction.atomic(durable=True):
+        return answer(
+            case=case,
+            text=text,
+            attachments=attachments,
+            then=then,
+            article_versions=article_versions,
+            expected_seq=expected_seq,
+            request_key=request_key,
+            acting_user=acting_user,
+            as_of=as_of,
+        )
+
+
+def answer(
+    *,
+    case: Case,
+    text: str,
+    attachments: Sequence[EvidenceItem | Upload] = (),
+    then: Then | str | None = None,
+    article_versions: Sequence[int] = (),
+    expected_seq: int | None = None,
+    request_key: str = "",
+    acting_user: Actor,
+    as_of: datetime,
+) -> Message:
+    """Answer inside the caller's transaction; a substantive answer meets what is owed.
 
     ``request_key`` names the form that was sent: the same form twice makes one answer, and the
-    second time returns the first. Raises NotPermitted, CaseMoved, NothingWritten,
-    ChannelNotServed, NobodyToAnswer, StatusNotAllowed; ValueError for an unknown ``then``.
+    second time returns the first. ``article_versions`` are those of the knowledge base that it was
+    written with. Raises NotPermitted, CaseMoved, NothingWritten, ChannelNotServed, NobodyToAnswer,
+    StatusNotAllowed; ValueError for an unknown ``then``.
     """
     then = Then(then) if then else None
-    require(acting_user, Permission.REPLY_TO_PERSON, case.desk)
-    if then == Then.RESOLVE:
-        require(acting_user, Permission.RESOLVE_CASE, case.desk)
-    if case.channel != SERVED_CHANNEL:
-        raise ChannelNotServed(channel=CHANNEL_WORDS.get(case.channel, case.channel))
-    if not text.strip():
-        raise NothingWritten
-    with transaction.atomic(durable=True):
-        # The row lock makes the second of two equal clicks wait until the first is done.
-        case = Case.objects.select_for_update(of=("self",)).select_related("person").get(pk=case.pk)
-        letter = _letter(case, text, attachments, request_key or f"{case.ledger_seq}")
-        earlier = Message.objects.filter(outbound__key=letter.key).first()
-        if earlier is not None:
-            return earlier
-        message = _send(case, letter, expected_seq, acting_user=acting_user, as_of=as_of)
-        _go_on(case, then, letter.said, acting_user=acting_user, as_of=as_of)
+    require_answerable(case=case, text=text, then=then, acting_user=acting_user)
+    # The row lock makes the second of two equal clicks wait until the first is done.
+    case = Case.objects.select_for_update(of=("self",)).select_related("person").get(pk=case.pk)
+    facts = {"articles_used": {"version_ids": list(article_versions)}} if article_versions else {}
+    letter = _letter(case, text, attachments, request_key or f"{case.ledger_seq}", facts)
+    earlier = Message.objects.filter(outbound__key=letter.key).first()
+    if earlier is not None:
+        return earlier
+    message = _send(case, letter, expected_seq, acting_user=acting_user, as_of=as_of)
+    _go_on(case, then, letter.said, acting_user=acting_user, as_of=as_of)
     return message
 
 
-def _letter(
-    case: Case, text: str, files: Sequence[EvidenceItem | Upload], request_key: str
-) -> letters.Letter:
+def require_answerable(
+    *, case: Case, text: str, then: Then | str | None, acting_user: Actor
+) -> None:
+    """What can be told without touching anything: may this person send these words there?
+
+    Raises NotPermitted, ChannelNotServed, NothingWritten.
+    """
+    require(acting_user, Permission.REPLY_TO_PERSON, case.desk)
+    if then == Then.RESOLVE:
+        require(acting_user, Permission.RESOLVE_CASE, case.desk)
+    if case.channel not in SERVED_BY_MAIL:
+        raise ChannelNotServed(channel=CHANNEL_WORDS.get(case.channel, case.channel))
+    if not text.strip():
+        raise NothingWritten
+
+
+def key_of(case: Case, request_key: str) -> str:
+    """The key under which an answer stands in the outbox."""
+    return f"reply:{case.pk}:{request_key}"
+
+
+def whole_text(case: Case, said: str) -> str:
+    """The mail that carries an answer: the words in the pack's template, signature included."""
     pack = context.pack_of(case)
-    said = text.strip()
     values = {**context.values_of(case, pack, due_at=None), "respuesta": said}
-    _subject, whole = context.render(pack, "reply", values)
+    return context.render(pack, "reply", values)[1]
+
+
+def _letter(
+    case: Case,
+    text: str,
+    files: Sequence[EvidenceItem | Upload],
+    request_key: str,
+    facts: Mapping[str, dict[str, object]],
+) -> letters.Letter:
+    said = text.strip()
+    whole = whole_text(case, said)
     return letters.Letter(
         kind="reply",
-        key=f"reply:{case.pk}:{request_key}",
+        key=key_of(case, request_key),
         subject=letters.reply_subject(case),
         text=whole,
+        html=lettering.laid_out(whole, said),
         said=said,
         signature=whole.removeprefix(said).strip(),
         automatic=False,
         substantive=True,
         copies=tuple(context.copied_of(case)),
         files=files,
+        facts=facts,
     )
 
 

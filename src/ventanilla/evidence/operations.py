@@ -73,12 +73,27 @@ def keep(
     )
 
 
-def _check_limits(case: Case, filename: str, size: int) -> None:
+def keep_content(*, content: bytes, filename: str, media_type: str, as_of: datetime) -> Blob:
+    """Keep a content that belongs to no case yet, such as a file of a draft.
+
+    Whoever keeps it says so to ``upkeep.forget_unused``, or it is gone after a day.
+    Raises NoRoomForEvidence, EvidenceFileTooLarge.
+    """
+    check_size(filename=safe_filename(filename), size=len(content))
+    return _store(content, media_type=media_type, as_of=as_of)
+
+
+def check_size(*, filename: str, size: int) -> None:
+    """Whether one file may be kept at all. Raises EvidenceFileTooLarge."""
     limit = settings.VENTANILLA.evidence_max_file_bytes
     if size > limit:
         raise EvidenceFileTooLarge(
             filename=filename, size_mb=-(-size // MEBIBYTE), limit_mb=limit // MEBIBYTE
         )
+
+
+def _check_limits(case: Case, filename: str, size: int) -> None:
+    check_size(filename=filename, size=size)
     limit = settings.VENTANILLA.evidence_max_case_bytes
     held = EvidenceItem.objects.filter(case=case).aggregate(total=Sum("blob__size"))["total"] or 0
     if held + size > limit:
@@ -105,7 +120,9 @@ __all__ = [
     "EvidenceMissing",
     "EvidenceOfCaseFull",
     "NoRoomForEvidence",
+    "check_size",
     "keep",
+    "keep_content",
     "load",
     "open_file",
     "store",

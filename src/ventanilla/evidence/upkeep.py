@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError, QuerySet
 
 from ventanilla.evidence.contents import EvidenceMissing, hold_content, open_file, store
 from ventanilla.evidence.models import Blob
@@ -52,6 +54,32 @@ def check(progress: Callable[[int], None] | None = None) -> Report:
 def remove_orphans(*, as_of: datetime) -> int:
     """Delete files without a row that are older than a day; how many. Each in its own transaction."""
     return sum(_remove_if_orphan(name, older_than=as_of - ORPHAN_AGE) for name in _names())
+
+
+def forget_unused(*, held: Collection[QuerySet[Any, str]], as_of: datetime) -> int:
+    """Drop the rows of contents that nothing uses; their files go as orphans. How many.
+
+    ``held`` are the SHA-256s that others keep without an evidence item, such as files of drafts.
+    A content is used at least for a day: its keeper may not have written its own row yet.
+    """
+    idle = Blob.objects.filter(stored_at__lt=as_of - ORPHAN_AGE, items=None)
+    for each in held:
+        idle = idle.exclude(sha256__in=each)
+    return sum(_forget(sha256, held) for sha256 in idle.values_list("sha256", flat=True))
+
+
+def _forget(sha256: str, held: Collection[QuerySet[Any, str]]) -> bool:
+    """Look again alone with the content: a keeper may have come since."""
+    with transaction.atomic(durable=True):
+        if not hold_content(sha256, shared=False):
+            return False
+        row = Blob.objects.filter(sha256=sha256, items=None)
+        for each in held:
+            row = row.exclude(sha256__in=each)
+        try:
+            return row.delete()[0] > 0
+        except ProtectedError:  # another table refers to it
+            return False
 
 
 def _remove_if_orphan(name: str, *, older_than: datetime) -> bool:

@@ -24,7 +24,7 @@ class FactUnknown(Refusal):
     """No hay un hecho «{kind}» que se pueda anotar en el registro."""
 
 
-def write_fact(record: Record, kind: str, payload: dict[str, Any]) -> None:
+def write_fact(record: Record, kind: str, payload: dict[str, Any], *, remark: str = "") -> None:
     """Write the entry of a fact into an open record. Raises FactUnknown."""
     found = Entry.kinds.get(kind)
     if found is None or not issubclass(found, Fact):
@@ -35,7 +35,7 @@ def write_fact(record: Record, kind: str, payload: dict[str, Any]) -> None:
         clocks.meet_word(found.meets, record.as_of)
         if changes := clocks.changes():
             fact = fact.model_copy(update={"commitments": changes})
-    record.write(fact)
+    record.write(fact, remark=remark)
 
 
 def add_to(record: Record, message: MessageIn) -> Message:

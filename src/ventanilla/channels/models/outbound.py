@@ -20,7 +20,8 @@ class OutboundMessage(models.Model):
     """One message to one or more people, written once and sent until it is taken or given up.
 
     ``key`` names what it is for ("ack:GS-2026-000417-K"), so that nothing is said twice. The
-    Message-ID is fixed when the row is made: a retry sends the very same mail. ``attachments`` is
+    Message-ID is fixed when the row is made: a retry sends the very same mail. ``html`` is the
+    other half of a text that was laid out; without it the text itself is sent as simple HTML. ``attachments`` is
     ``[{"sha256", "filename", "media_type"}]`` into the evidence store. ``settled`` says of each
     recipient how it ended, ``{address: {"accepted", "code", "response", "at"}}``: a retry goes only
     to those that are missing in it. ``record_message`` is what the register holds of it.
@@ -43,6 +44,7 @@ class OutboundMessage(models.Model):
     cc = ArrayField(models.CharField(max_length=320), default=list, blank=True)
     subject = models.CharField(max_length=300)
     text = models.TextField()
+    html = models.TextField(blank=True)
     message_id = models.CharField(max_length=998, unique=True)
     in_reply_to = models.CharField(max_length=998, blank=True)
     references = ArrayField(models.CharField(max_length=998), default=list, blank=True)

@@ -137,6 +137,29 @@ class OnCallNotified(Fact):
     outbound_ids: tuple[int, ...] = ()
 
 
+class ArticlesUsed(Fact):
+    """An answer was written with these versions of articles of the knowledge base (S3)."""
+
+    kind: ClassVar[str] = "articles_used"
+    words: ClassVar[str] = "La respuesta se apoyó en la base de conocimiento."
+
+    version_ids: tuple[int, ...]
+
+
+class GuidelinesExcused(Fact):
+    """An answer went out that does not meet a guideline the policy requires; why is a remark (S5)."""
+
+    kind: ClassVar[str] = "guidelines_excused"
+    words: ClassVar[str] = "Se envió una respuesta que no cumple una pauta obligatoria."
+
+    keys: WordList
+    reason_digest: Digest = ""
+
+    def scrub(self) -> frozenset[Trace]:
+        """The reason is a remark."""
+        return frozenset({Trace.REMARK})
+
+
 class EvidenceAdded(Fact):
     """A file is kept in the evidence store under this folio (S4)."""
 

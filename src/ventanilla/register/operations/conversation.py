@@ -35,14 +35,17 @@ def add_message(
 
 
 def note_fact(
-    *, case: Case, kind: str, payload: dict[str, Any], acting_user: Actor, as_of: datetime
-) -> Case:
+    *, case: Case, kind: str, payload: dict[str, Any], remark: str = "", acting_user: Actor,
+    as_of: datetime,
+) -> Case:  # fmt: skip
     """Write down a fact of another room; its kind is a class in ``entries.facts``.
+
+    ``remark`` is a reason in free words, whose digest the payload has as ``reason_digest``.
 
     Facts are welcome on merged and closed cases too. Raises FactUnknown, and pydantic's
     ValidationError when the payload does not fit the kind.
     """
     with together():
         record = Record.of(case, acting_user=acting_user, as_of=as_of, merged_too=True)
-        write_fact(record, kind, payload)
+        write_fact(record, kind, payload, remark=remark)
         return record.save()

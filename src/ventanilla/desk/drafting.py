@@ -1,0 +1,69 @@
+"""The files of a draft: kept by content at once, put under the folio only when the answer leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from ventanilla.accounts.permissions import Permission, require
+from ventanilla.core.actors import Actor
+from ventanilla.desk.enclosing import UNKNOWN_TYPE, Upload, looked_at
+from ventanilla.evidence.contents import load
+from ventanilla.evidence.operations import keep_content
+from ventanilla.evidence.upkeep import forget_unused
+from ventanilla.register.models import Case
+from ventanilla.workspace import drafting
+from ventanilla.workspace.models import Draft, DraftFile
+
+
+def attach(*, case: Case, upload: Upload, acting_user: Actor, as_of: datetime) -> DraftFile:
+    """Put a file on the answer that somebody is writing.
+
+    Raises NotPermitted, TooManyFiles, EvidenceFileTooLarge, NoRoomForEvidence.
+    """
+    require(acting_user, Permission.REPLY_TO_PERSON, case.desk)
+    with transaction.atomic(durable=True):
+        draft = drafting.own(case, Draft.Kind.REPLY, acting_user, as_of=as_of)
+        return put(draft, upload, as_of=as_of)
+
+
+def put(draft: Draft, upload: Upload, *, as_of: datetime) -> DraftFile:
+    """Keep a content and its place on a locked draft, in the caller's transaction."""
+    file = looked_at(upload)
+    blob = keep_content(
+        content=upload.content,
+        filename=file.filename,
+        media_type=file.sniffed_type or UNKNOWN_TYPE,
+        as_of=as_of,
+    )
+    return drafting.add_file(
+        draft=draft,
+        sha256=blob.sha256,
+        filename=file.filename,
+        declared_type=upload.declared_type,
+        size=blob.size,
+        as_of=as_of,
+    )
+
+
+def uploads_of(draft: Draft) -> Sequence[Upload]:
+    """The files of a draft with their contents, in the order in which they were put on it.
+
+    Raises EvidenceMissing, EvidenceDamaged.
+    """
+    return [
+        Upload(
+            filename=each.filename,
+            content=load(each.sha256),
+            declared_type=each.declared_type or UNKNOWN_TYPE,
+        )
+        for each in draft.files.order_by("id")
+    ]
+
+
+def clear(*, as_of: datetime) -> None:
+    """Once a night: drafts nobody will miss, and contents that nothing uses any more."""
+    drafting.clear(as_of=as_of)
+    forget_unused(held=[DraftFile.objects.values_list("sha256", flat=True)], as_of=as_of)
