@@ -76,7 +76,7 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 
 
-def _providers(configuration: Config) -> dict[str, Any]:
+def providers_of(configuration: Config) -> dict[str, Any]:
     """What allauth knows of the provider of the configuration; nothing without one."""
     if configuration.oidc_issuer is None:
         return {}
@@ -90,4 +90,4 @@ def _providers(configuration: Config) -> dict[str, Any]:
     return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
 
 
-SOCIALACCOUNT_PROVIDERS = _providers(config())
+SOCIALACCOUNT_PROVIDERS = providers_of(config())
