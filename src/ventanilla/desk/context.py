@@ -86,9 +86,14 @@ def values_of(
 def render(pack: Pack, template: str, values: Mapping[str, str]) -> tuple[str, str]:
     """Subject and text of a template. A greeting works without a name: «Buen día:»."""
     subject, text = pack.render(template, values)
-    if not values.get("nombre", ""):
-        text = _NAMELESS_GREETING.sub(r"\1\2", text, count=1)
-    return subject, text
+    return subject, greeted(text, values)
+
+
+def greeted(text: str, values: Mapping[str, str]) -> str:
+    """The text of a letter; whose name nobody knows is greeted without one."""
+    if values.get("nombre", ""):
+        return text
+    return _NAMELESS_GREETING.sub(r"\1\2", text, count=1)
 
 
 def has_template(pack: Pack, key: str) -> bool:

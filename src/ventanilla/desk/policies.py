@@ -33,6 +33,11 @@ def in_force(at: datetime) -> PolicyVersion:
     return policies.policy_in_force(configured_pack().key, at)
 
 
+def pack_in_force(at: datetime) -> Pack:
+    """The policy that a new request is served under. Raises NoPolicyInForce."""
+    return policies.pack_of(policies.policy_in_force(settings.VENTANILLA.pack, at))
+
+
 def ensure_published(*, acting_user: Actor, as_of: datetime) -> PolicyVersion | None:
     """Publish the configured pack if its policy has no version yet; the new version, or None.
 

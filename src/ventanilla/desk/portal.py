@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,19 +10,33 @@ from django.db import transaction
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
 from ventanilla.crm.operations import record_interaction
-from ventanilla.desk import context
+from ventanilla.crm.rules import AddressNotUnderstood, normalise_email
+from ventanilla.desk import changes, context, letters, outgoing
+from ventanilla.desk.asking import MOST_BYTES, MOST_FILES, TooManyFiles
+from ventanilla.desk.enclosing import Upload, keep_upload
+from ventanilla.policy.schema.contact import Template
+from ventanilla.policy.template import fill
 from ventanilla.register import operations as register
-from ventanilla.register import queries
+from ventanilla.register import policies, queries
 from ventanilla.register.models import Case, Message
 from ventanilla.register.operations import MessageIn, OutsideReopeningWindow
 from ventanilla.register.rules.statuses import ENDED, Status
 
 SLEEPING = ENDED | {Status.RESOLVED}
 REOPEN_REASON = "La persona volvió a escribir."
+FILES_ONLY = "Envío archivos."
+NO_REASON = "La persona retiró su solicitud."
+ACCESS_LINK = Template(
+    key="access_link",
+    subject="El enlace de su solicitud {folio}",
+    text="Buen día, {nombre}:\n\nNos pidieron de nuevo el enlace para seguir su solicitud. Es este:\n"
+    "{enlace}\n\nNo lo comparta. Si no fue usted quien lo pidió, no tiene que hacer nada.\n\n{firma}",
+)
+"""For policies that have no words of their own for it."""
 
 
 class MessageEmpty(Refusal):
-    """El mensaje está vacío. Escriba lo que quiere decirnos."""
+    """El mensaje está vacío. Escriba lo que quiere decirnos o agregue un archivo."""
 
 
 class ConversationEnded(Refusal):
@@ -29,30 +44,37 @@ class ConversationEnded(Refusal):
     envió. Escríbanos a {address} y abriremos una nueva; su texto sigue aquí para copiarlo."""
 
 
-def add_message(*, case: Case, text: str, request_key: str = "", as_of: datetime) -> Message:
+def add_message(
+    *, case: Case, text: str, files: Sequence[Upload] = (), request_key: str = "", as_of: datetime
+) -> Message:
     """Add what the person wrote on the page to their case, as an e-mail of theirs would be.
 
     A resolved or closed case is reopened within its window. The same ``request_key`` twice makes
-    one message. Raises MessageEmpty, ConversationEnded.
+    one message. Raises MessageEmpty, ConversationEnded, TooManyFiles, NoRoomForEvidence,
+    EvidenceFileTooLarge, EvidenceOfCaseFull; then nothing was added.
     """
-    if not text.strip():
+    said = text.strip() or (FILES_ONLY if files else "")
+    if not said:
         raise MessageEmpty
+    if len(files) > MOST_FILES or sum(len(each.content) for each in files) > MOST_BYTES:
+        raise TooManyFiles(most=MOST_FILES, limit_mb=MOST_BYTES // 1024 // 1024)
     with transaction.atomic(durable=True):
-        case = Case.objects.select_for_update(of=("self",)).select_related("person").get(pk=case.pk)
-        case = queries.current(case)  # the person may write into the one it is merged into as well
+        case = _held(case)
         key = f"web:{request_key}" if request_key else ""
         earlier = Message.objects.filter(case=case, message_id=key).first() if key else None
-        return earlier or _add(case, text.strip(), key, as_of)
+        return earlier or _add(case, said, files, key, as_of)
 
 
-def _add(case: Case, text: str, key: str, as_of: datetime) -> Message:
+def _held(case: Case) -> Case:
+    """The case, held until the transaction ends; the one it is merged into, if it is."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("person").get(pk=case.pk)
+    return queries.current(case)
+
+
+def _add(case: Case, text: str, files: Sequence[Upload], key: str, as_of: datetime) -> Message:
     person = Actor.person(case.person_id)
     if Status(case.status) in SLEEPING:
-        try:
-            register.reopen(case=case, reason=REOPEN_REASON, acting_user=person, as_of=as_of)
-        except OutsideReopeningWindow as ended:
-            address = context.pack_of(case).desk(case.desk).addresses[0]
-            raise ConversationEnded(address=address) from ended
+        _wake(case, REOPEN_REASON, as_of)
     message = register.add_message(
         case=case,
         message=MessageIn(
@@ -67,12 +89,122 @@ def _add(case: Case, text: str, key: str, as_of: datetime) -> Message:
         acting_user=person,
         as_of=as_of,
     )
+    for each in files:
+        keep_upload(case, message, each, acting_user=person, as_of=as_of)
+    _remember(case, f"Escribió en la página de seguimiento: {text}", as_of)
+    return message
+
+
+def _wake(case: Case, reason: str, as_of: datetime) -> Case:
+    try:
+        return register.reopen(
+            case=case, reason=reason, acting_user=Actor.person(case.person_id), as_of=as_of
+        )
+    except OutsideReopeningWindow as ended:
+        address = context.pack_of(case).desk(case.desk).addresses[0]
+        raise ConversationEnded(address=address) from ended
+
+
+def reopen(*, case: Case, reason: str, as_of: datetime) -> Case:
+    """Work on an ended case again because its person says so; they are told the new moment.
+
+    The second of two clicks finds it open and changes nothing. Raises ConversationEnded.
+    """
+    with transaction.atomic(durable=True):
+        case = _held(case)
+        if Status(case.status) not in SLEEPING:
+            return case
+        said = reason.strip() or REOPEN_REASON
+        case = _wake(case, said, as_of)
+        changes.tell(
+            case,
+            template="reopened",
+            values={"motivo": said},
+            due_at=case.next_due_at,
+            summary=f"Reabrió su caso desde la página de seguimiento: {said}",
+            acting_user=Actor.person(case.person_id),
+            as_of=as_of,
+        )
+    return case
+
+
+def withdraw(*, case: Case, reason: str = "", as_of: datetime) -> Case:
+    """End a case because its person no longer needs it; open promises fall away.
+
+    The second of two clicks changes nothing. Raises StatusNotAllowed for a case that is resolved
+    or closed already.
+    """
+    with transaction.atomic(durable=True):
+        case = _held(case)
+        if Status(case.status) == Status.WITHDRAWN:
+            return case
+        said = reason.strip() or NO_REASON
+        person = Actor.person(case.person_id)
+        case = register.withdraw(case=case, reason=said, acting_user=person, as_of=as_of)
+        changes.tell(
+            case,
+            template="withdrawn",
+            values={"motivo": said},
+            due_at=None,
+            summary=f"Retiró su solicitud: {said}",
+            acting_user=person,
+            as_of=as_of,
+        )
+    return case
+
+
+def send_link(*, case: Case, address: str, request_key: str, as_of: datetime) -> bool:
+    """Mail the link of a case anew to the address it was asked from, if this is it; whether it is.
+
+    The caller says the same to everybody: who does not own the mailbox learns nothing. The caps of
+    automatic mail hold, and the same ``request_key`` sends it once.
+    """
+    try:
+        wanted = normalise_email(address)
+    except AddressNotUnderstood:
+        return False
+    with transaction.atomic(durable=True):
+        case = _held(case)
+        asker = context.requester_of(case)
+        if asker is None or asker.address != wanted:
+            return False
+        pack = context.pack_of(case)
+        template = (
+            pack.template("access_link") if context.has_template(pack, "access_link") else None
+        )
+        words = template or ACCESS_LINK
+        values = context.values_of(case, pack, due_at=None)
+        letter = letters.Letter(
+            kind="access_link",
+            key=f"access:{case.pk}:{request_key}",
+            subject=letters.with_folio(fill(words.subject, values), case.folio),
+            text=context.greeted(fill(words.text, values), values),
+            automatic=True,
+        )
+        outgoing.send(
+            case=case,
+            pack=pack,
+            letter=letter,
+            acting_user=Actor.person(case.person_id),
+            as_of=as_of,
+        )
+    return True
+
+
+def reopens_until(case: Case) -> datetime | None:
+    """Until when an ended case can be reopened; None for one that is being served."""
+    if Status(case.status) not in SLEEPING:
+        return None
+    ended = case.resolved_at or case.closed_at or case.last_activity_at
+    return policies.promises_of(case.policy_version_id).window_ends(case.category, ended)
+
+
+def _remember(case: Case, summary: str, as_of: datetime) -> None:
     record_interaction(
         person_id=case.person_id,
         at=as_of,
         channel="web",
         direction="in",
         folio=case.folio,
-        summary=f"Escribió en la página de seguimiento: {text}",
+        summary=summary,
     )
-    return message

@@ -37,7 +37,8 @@ def stopped_by(
             sender_disowned=letter.sender_disowned,
             own_address=own,
             # Whoever has just written from an address can be reached at it.
-            address_bounced=not letter.is_first and bool(bounced_among([to])),
+            address_bounced=(letter.address_typed or not letter.is_first)
+            and bool(bounced_among([to])),
             sent_to_address=counted.to_address,
             sent_in_case=counted.in_case,
         ),

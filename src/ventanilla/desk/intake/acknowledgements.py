@@ -46,6 +46,7 @@ def acknowledgement(
         answers_automatic=not may_answer,
         sender_disowned=arrival.is_disowned and not arrival.trusted,
         is_first=True,
+        address_typed=arrival.form is not None,
         to_stranger=to_stranger,
         facts={"acknowledgement_queued": {"template": category.acknowledgement, "due_at": due_at}},
     )

@@ -1,4 +1,4 @@
-"""One e-mail on its way through the intake: what arrived, what it says, and when."""
+"""One message on its way through the intake: what arrived, what it says, and when."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from functools import cached_property
 from django.conf import settings
 
 from ventanilla.channels.email.authentication import authentication
-from ventanilla.channels.email.values import Address, ParsedEmail, new_text
+from ventanilla.channels.email.values import Address, Attachment, ParsedEmail, new_text
 from ventanilla.channels.models import InboundItem
+from ventanilla.desk.intake import submission
+from ventanilla.desk.intake.submission import Submission
 from ventanilla.policy.schema import Pack
 
 DUPLICATE_REASON = "same_mail"
@@ -22,6 +24,8 @@ DUPLICATE_REASON = "same_mail"
 class Arrival:
     """The item, the mail read from it, and the policy in force when it came.
 
+    ``form`` is what was sent with the form of the portal, None for mail.
+
     ``trusted`` says that a colleague looked at it in quarantine and let it through.
     """
 
@@ -30,6 +34,18 @@ class Arrival:
     pack: Pack
     as_of: datetime
     trusted: bool = False
+    form: Submission | None = None
+
+    @property
+    def channel(self) -> str:
+        """How it came."""
+        return "email" if self.form is None else "web"
+
+    @property
+    def files(self) -> tuple[Attachment, ...]:
+        """The files to keep."""
+        mail = self.mail
+        return mail.attachments if self.form is None else submission.files_of(mail, self.form)
 
     @property
     def received_at(self) -> datetime:
@@ -41,8 +57,8 @@ class Arrival:
 
     @property
     def sender(self) -> Address | None:
-        """Who wrote, as far as the mail says."""
-        return self.mail.from_
+        """Who wrote, as far as the mail says, or as the form was filled in."""
+        return self.mail.from_ if self.form is None else Address(self.form.name, self.form.email)
 
     @property
     def is_wanted_again(self) -> bool:
@@ -57,7 +73,7 @@ class Arrival:
     @cached_property
     def words(self) -> str:
         """What the person newly wrote, without quotes and signature."""
-        return new_text(self.mail)
+        return new_text(self.mail) if self.form is None else self.form.said
 
     @cached_property
     def recipients(self) -> tuple[str, ...]:

@@ -23,11 +23,11 @@ def heard(
     mail, sender = arrival.mail, arrival.sender
     return MessageIn(
         direction=Message.Direction.IN,
-        channel="email",
+        channel=arrival.channel,
         subject=mail.subject,
         text=arrival.words or mail.text.strip(),
-        segments=[{"kind": each.kind, "text": each.text} for each in mail.segments],
-        html=mail.html or "",
+        segments=_segments(arrival),
+        html="" if arrival.form else mail.html or "",
         message_id=mail.message_id or "",
         in_reply_to=mail.in_reply_to or "",
         references=mail.references,
@@ -41,3 +41,10 @@ def heard(
         author_address=sender.email if sender else "",
         at=arrival.received_at,
     )
+
+
+def _segments(arrival: Arrival) -> list[dict[str, str]]:
+    """The parts of a mail; what was typed into a form is one: nothing in it is a quote."""
+    if arrival.form is not None:
+        return [{"kind": "new", "text": arrival.words}]
+    return [{"kind": each.kind, "text": each.text} for each in arrival.mail.segments]

@@ -17,7 +17,7 @@ def keep_files(arrival: Arrival, case: Case, message: Message) -> None:
     its bytes are still in the raw item. Raises NoRoomForEvidence: then nothing of this mail has
     happened, and it is tried again.
     """
-    for file in arrival.mail.attachments:
+    for file in arrival.files:
         try:
             _keep(arrival, case, message, file)
         except (EvidenceFileTooLarge, EvidenceOfCaseFull) as refusal:

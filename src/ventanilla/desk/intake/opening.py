@@ -16,12 +16,15 @@ from ventanilla.desk.intake.fates import Settlement
 from ventanilla.desk.intake.hearing import heard
 from ventanilla.desk.intake.keeping import keep_files
 from ventanilla.policy.schema import Category, Desk
+from ventanilla.register import folio as folios
 from ventanilla.register import operations as register
+from ventanilla.register import queries
 from ventanilla.register.models import Case, Message, PolicyVersion
 from ventanilla.register.operations import FirstAnswer, ParticipantIn
 from ventanilla.register.rules.state import CaseState
 
 NO_SUBJECT = "Sin asunto"
+WROTE = {"email": "Escribió por correo", "web": "Escribió en el formulario"}
 SUBJECT_FROM_TEXT = 80
 READ_FOR_SUBJECT = 500
 MOST_COPIED = 20
@@ -44,16 +47,31 @@ def open_from(
     keep_files(arrival, case, message)
     if mentioned:
         _note_mention(arrival, case, mentioned)
-    if not _is_stranger(arrival, person):
+    # An address typed into a form proves nothing; whoever writes from it can be reached at it.
+    if arrival.form is None and not _is_stranger(arrival, person):
         mark_reachable(value=arrival.sender.email)
     return Settlement(fate=Fate.CASE, reason="follow_up_case" if follows else "new", case=case)
+
+
+def open_asked(arrival: Arrival, version: PolicyVersion) -> Settlement:
+    """Open the case of a request that came by the form of the portal.
+
+    Always a new one: whoever types somebody's address proves nothing, so a folio in the subject is
+    only remembered as a mention. ``follows`` was checked when the form was taken.
+    """
+    assert arrival.form is not None
+    follows = queries.case_by_folio(arrival.form.follows) if arrival.form.follows else None
+    named = (
+        queries.case_by_folio(each) for each in folios.find_in(arrival.mail.subject, arrival.pack)
+    )
+    mentioned = next((each.folio for each in named if each and each != follows), "")
+    return open_from(arrival, version, follows=follows, mentioned=mentioned)
 
 
 def _register(
     arrival: Arrival, version: PolicyVersion, person: Person, follows: Case | None
 ) -> tuple[Case, Message]:
-    desk = desk_of(arrival)
-    category = category_of(arrival, desk)
+    desk, category = place_of(arrival)
     emergency = emergency_of(arrival, category)
     prepared: list[letters.Prepared] = []
 
@@ -72,7 +90,7 @@ def _register(
             category=category.key,
             priority=emergency.priority if emergency else category.priority,
             subject=subject_of(arrival),
-            channel="email",
+            channel=arrival.channel,
             received_at=arrival.received_at,
             message=heard(arrival, person=person),
             answering=answering,
@@ -93,10 +111,10 @@ def _remember(arrival: Arrival, person: Person, case: Case) -> None:
     record_interaction(
         person_id=person.pk,
         at=arrival.received_at,
-        channel="email",
+        channel=arrival.channel,
         direction="in",
         folio=case.folio,
-        summary=f"Escribió por correo: {case.subject}",
+        summary=f"{WROTE[arrival.channel]}: {case.subject}",
     )
 
 
@@ -109,6 +127,19 @@ def subject_of(arrival: Arrival) -> str:
     """What the case is called: the subject, or how the mail begins."""
     written = arrival.mail.subject.strip()
     return written or shorten(arrival.words[:READ_FOR_SUBJECT], SUBJECT_FROM_TEXT) or NO_SUBJECT
+
+
+def place_of(arrival: Arrival) -> tuple[Desk, Category]:
+    """Desk and category: those that the person chose in the form, else by address and words.
+
+    A category may be gone from the policy when something is processed again much later.
+    """
+    pack, form = arrival.pack, arrival.form
+    for category in pack.categories if form else ():
+        if form and category.key == form.category:
+            return pack.desk(category.desk), category
+    desk = desk_of(arrival)
+    return desk, category_of(arrival, desk)
 
 
 def desk_of(arrival: Arrival) -> Desk:

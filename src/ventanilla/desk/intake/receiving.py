@@ -14,14 +14,14 @@ from ventanilla.channels.email.values import Nature
 from ventanilla.channels.models import Fate, InboundItem
 from ventanilla.core.refusals import Refusal
 from ventanilla.core.statements import locked
-from ventanilla.desk.intake import automatic
+from ventanilla.desk.intake import automatic, submission
 from ventanilla.desk.intake.arrival import Arrival
 from ventanilla.desk.intake.bounces import take_bounce
 from ventanilla.desk.intake.duplicates import duplicate
 from ventanilla.desk.intake.fates import Settlement, quarantine, settle, settle_unread
 from ventanilla.desk.intake.following import follow
 from ventanilla.desk.intake.natures import came_from_us, verdict_of
-from ventanilla.desk.intake.opening import open_from
+from ventanilla.desk.intake.opening import open_asked, open_from
 from ventanilla.desk.intake.routing import route
 from ventanilla.desk.patience import is_temporary
 from ventanilla.register import policies
@@ -82,8 +82,10 @@ def _receive(item_id: int, as_of: datetime) -> Fate:
         pack=policies.pack_of(version),
         as_of=as_of,
         trusted=item.replays > 0,
+        form=submission.read(mail) if item.gateway == submission.GATEWAY else None,
     )
-    return settle(arrival, duplicate(arrival) or _decide(arrival, version))
+    decide = _decide if arrival.form is None else open_asked
+    return settle(arrival, duplicate(arrival) or decide(arrival, version))
 
 
 def _decide(arrival: Arrival, version: PolicyVersion) -> Settlement:
