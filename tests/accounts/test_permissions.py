@@ -30,6 +30,7 @@ excuse_commitment     . x x . .
 export_record         . . x x x
 link_cases            x x x . .
 manage_absences       . x x x .
+manage_articles       . x x x .
 manage_jobs           . . . x .
 manage_staff          . . . x .
 mark_complex          x x x . .

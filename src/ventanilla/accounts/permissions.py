@@ -25,6 +25,7 @@ class Permission(StrEnum):
     EXPORT_RECORD = "export_record"
     LINK_CASES = "link_cases"
     MANAGE_ABSENCES = "manage_absences"
+    MANAGE_ARTICLES = "manage_articles"
     MANAGE_JOBS = "manage_jobs"
     MANAGE_STAFF = "manage_staff"
     MARK_COMPLEX = "mark_complex"
@@ -74,6 +75,7 @@ _AGENT = frozenset(
 _LEAD = _AGENT | {
     Permission.EXCUSE_COMMITMENT,
     Permission.MANAGE_ABSENCES,
+    Permission.MANAGE_ARTICLES,
     Permission.REPLAY_INBOUND,
     Permission.RETRY_DELIVERY,
     Permission.UNMERGE_CASES,
@@ -100,6 +102,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {
             Permission.EXPORT_RECORD,
             Permission.MANAGE_ABSENCES,
+            Permission.MANAGE_ARTICLES,
             Permission.MANAGE_JOBS,
             Permission.MANAGE_STAFF,
             Permission.PUBLISH_POLICY,

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "ventanilla.accounts",
     "ventanilla.crm",
+    "ventanilla.intranet",
     "ventanilla.register",
     "ventanilla.channels",
     "ventanilla.evidence",

@@ -1,0 +1,1 @@
+"""What the company knows, written down: articles for customers and for the team, by version."""
