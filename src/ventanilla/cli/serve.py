@@ -1,5 +1,6 @@
 """``ventanilla serve``: the long-running processes, one each. ``ventanilla up`` starts them."""
 
+import logging
 import os
 import sys
 from datetime import UTC, datetime
@@ -26,18 +27,25 @@ def web() -> None:
     from granian.log import LogLevels
 
     settings = config()
+    logging.getLogger("_granian").addFilter(_is_news)
     Granian(
-        "ventanilla.project.wsgi:application",
+        "ventanilla.project.served:application",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=settings.web_workers,
-        blocking_threads=settings.web_threads,
+        # Pages are held to web_threads by their gate; a stream waits in a thread of its own.
+        blocking_threads=settings.web_threads + settings.live_streams,
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_WITHIN_S,
     ).serve()
+
+
+def _is_news(line: logging.LogRecord) -> bool:
+    """Not that there are many threads: nearly all of them wait for something to tell."""
+    return "Python threads" not in str(line.msg)
 
 
 @serve.command()

@@ -104,6 +104,13 @@ class Config(BaseSettings):
     web_threads: int = Field(
         4, ge=1, le=64, description="Requests one web process serves at the same moment."
     )
+    live_streams: int = Field(
+        200,
+        ge=0,
+        le=2000,
+        description="Browsers that one web process keeps up to date at the same moment; each costs "
+        "a thread that waits.",
+    )
     smtp_enabled: bool = Field(True, description="Whether to listen for incoming mail.")
     smtp_host: str = Field(
         "127.0.0.1", min_length=1, description="Address the mail listener binds to."

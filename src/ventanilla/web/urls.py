@@ -5,17 +5,20 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
+from ventanilla.web.live import views as live
 from ventanilla.web.views import case, channels, evidence, health, policy, portal, queue
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="home-queue"), name="home"),
     path("salud/", health.health, name="health"),
+    path("vivo/", live.stream, name="live"),
     path("cola/", queue.home, name="home-queue"),
     path("cola/<slug:view>/", queue.page, name="queue"),
     path("mesas/<slug:desk>/", queue.desk_page, name="desk-queue"),
     path("buscar/", queue.search, name="search"),
     path("casos/<str:folio>/", case.page, name="case"),
     path("casos/<str:folio>/novedades/", case.news, name="case-news"),
+    path("casos/<str:folio>/presencia/", live.presence, name="case-presence"),
     path("casos/<str:folio>/registro/", case.ledger, name="case-ledger"),
     path("casos/<str:folio>/persona/", case.person, name="case-person"),
     path("casos/<str:folio>/compromisos/<str:key>/", case.why, name="case-why"),
