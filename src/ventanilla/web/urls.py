@@ -6,7 +6,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from ventanilla.web.live import views as live
-from ventanilla.web.views import case, channels, evidence, health, policy, portal, queue
+from ventanilla.web.views import case, case_news, channels, evidence, health, policy, portal, queue
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="home-queue"), name="home"),
@@ -17,7 +17,7 @@ urlpatterns = [
     path("mesas/<slug:desk>/", queue.desk_page, name="desk-queue"),
     path("buscar/", queue.search, name="search"),
     path("casos/<str:folio>/", case.page, name="case"),
-    path("casos/<str:folio>/novedades/", case.news, name="case-news"),
+    path("casos/<str:folio>/novedades/", case_news.news, name="case-news"),
     path("casos/<str:folio>/presencia/", live.presence, name="case-presence"),
     path("casos/<str:folio>/registro/", case.ledger, name="case-ledger"),
     path("casos/<str:folio>/persona/", case.person, name="case-person"),

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from ventanilla.accounts.models import Staff
 from ventanilla.accounts.permissions import Permission, may, visible_desks
@@ -115,7 +116,12 @@ def show(
 ) -> HttpResponse:
     """A page inside the shell."""
     menu = menu_for(visit.staff, visit.pack, visit.path)
-    shell = {"menu": menu, "menu_lists": _menu_lists(menu), "lang": visit.pack.locale}
+    shell = {
+        "menu": menu,
+        "menu_lists": _menu_lists(menu),
+        "live": _live(visit),
+        "lang": visit.pack.locale,
+    }
     return render(request, template, {**shell, **context}, status=status)
 
 
@@ -123,3 +129,17 @@ def show(
 def _menu_lists(menu: Menu) -> SafeString:
     """The links of the menu drawn: they are the same on every page of a person."""
     return render_to_string("web/parts/menu_lists.html", {"menu": menu})
+
+
+def _live(visit: Visit) -> dict[str, Any]:
+    """What the page needs to hear of changes: whose it is and up to when it tells everything."""
+    since = int(visit.as_of.timestamp() * 1000)
+    words = _live_words(get_language() or "")
+    return {"who": visit.staff.pk, "since": since, "url": address("live"), "words": words}
+
+
+@lru_cache(maxsize=8)
+def _live_words(language: str) -> SafeString:
+    """What scripts may say about the connection, in a language."""
+    del language  # only the key of the cache: what is drawn is in the language of the moment
+    return render_to_string("web/parts/live_words.html")

@@ -14,7 +14,6 @@ from ventanilla.register import queries
 from ventanilla.register.models import Case
 from ventanilla.register.queries import showing
 from ventanilla.web.actions import ACTIONS, Action
-from ventanilla.web.addresses import address
 from ventanilla.web.cases import visible_case
 from ventanilla.web.doing import carry_out
 from ventanilla.web.forms.case import CaseForm
@@ -40,20 +39,6 @@ def page(request: HttpRequest, visit: Visit, folio: str) -> HttpResponse:
     """The whole case on one page."""
     case = visible_case(visit, folio)
     return show(request, visit, "web/case/page.html", case_context(request, visit, case))
-
-
-@require_safe
-@staff_page
-def news(request: HttpRequest, visit: Visit, folio: str) -> HttpResponse:
-    """Whether something happened since a page was drawn; announced, never pushed in."""
-    found = showing.seq_of(folio)
-    if found is None or (visit.desks is not None and found[0] not in visit.desks):
-        raise Http404
-    since = request.GET.get("desde", "")
-    moved = found[1] - int(since) if since.isdecimal() and len(since) < 10 else 0
-    words = "Hubo un movimiento nuevo." if moved == 1 else f"Hubo {moved} movimientos nuevos."
-    context = {"moved": words if moved > 0 else "", "url": address("case", folio)}
-    return show(request, visit, "web/case/news.html", context)
 
 
 @require_safe
