@@ -129,3 +129,36 @@ def test_the_code_is_long_enough_and_unambiguous() -> None:
 
     assert math.log2(len(folio.ALPHABET)) * folio.SECRET_LENGTH >= 50
     assert not set(folio.ALPHABET) & set("01ILOU")
+
+
+def test_who_mistypes_one_character_is_offered_what_may_be_meant() -> None:
+    exact = written(417)
+    check = exact[-1]
+    assert folios.near(RULE, exact)[0] == exact
+    typos = [f"GS-2026-000471-{check}", f"GS-2026-000419-{check}", f"GS-2062-000417-{check}",
+             f"gs 2026 O00417{'A' if check != 'A' else 'B'}"]  # fmt: skip
+    for typed in typos:
+        near = folios.near(RULE, typed)
+        assert exact in near, typed
+        assert len(near) <= folios.MOST_NEAR
+        assert all(folio.check(each, cast.pack("generasoft")) for each in near), typed
+    assert folios.near(RULE, "hola") == []
+    assert folios.near(RULE, "GS-2026-000417") == []
+
+
+@given(
+    st.integers(min_value=1, max_value=999_999), st.integers(0, 5), st.sampled_from("0123456789")
+)
+def test_any_single_wrong_digit_is_undone(number: int, place: int, digit: str) -> None:
+    exact = written(number)
+    at = len("GS-2026-") + place
+    assert exact in folios.near(RULE, exact[:at] + digit + exact[at + 1 :])
+
+
+def test_a_number_alone_is_the_folio_of_this_year_and_the_last_ones() -> None:
+    pack = cast.pack("generasoft")
+    given = folio.numbered("#417", pack, AT)
+    assert given[0] == written(417)
+    assert [each[3:7] for each in given] == ["2026", "2025", "2024", "2023", "2022"]
+    for odd in ("", "abc", "4 17", "٤١٧", "1234567890", "-1"):
+        assert folio.numbered(odd, pack, AT) == []

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.db import models
+from django.db.models.functions import Reverse
+
+NAME_CONFIG = "ventanilla_names"
+"""Words as they are, without accents and capitals; created by a migration."""
 
 
 class Organization(models.Model):
@@ -23,6 +29,9 @@ class Person(models.Model):
         Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
     )
     created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (GinIndex(SearchVector("name", config=NAME_CONFIG), name="person_by_name"),)
 
     def __str__(self) -> str:
         return self.name or f"Persona {self.pk}"
@@ -48,6 +57,11 @@ class ContactPoint(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["kind", "value"], name="contact_point_once"),
+        )
+        indexes = (
+            # By their beginning, and by their end: a domain, the last digits of a number.
+            models.Index(OpClass("value", name="text_pattern_ops"), name="contact_by_beginning"),
+            models.Index(OpClass(Reverse("value"), name="text_pattern_ops"), name="contact_by_end"),
         )
 
     def __str__(self) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import unicodedata
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -15,6 +17,8 @@ from ventanilla.register.rules.folios import FolioMistyped
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without 0, 1, I, L, O and U: nothing that is misread, and hardly a word."""
+LONGEST_NUMBER = 9
+YEARS_BACK = 4
 SECRET_LENGTH = 12
 CONTEXT = b"ventanilla case secret 1"
 
@@ -41,6 +45,25 @@ def find_in(text: str, pack: Pack) -> list[str]:
     found = (match[0] for match in folios.finder(pack.folio).finditer(text))
     good = (normalise(each, pack) for each in found if check(each, pack))
     return list(dict.fromkeys(each for each in good if each))
+
+
+def near(text: str, pack: Pack) -> list[str]:
+    """The folios that somebody may have meant who mistyped one; see ``rules.folios.near``."""
+    return folios.near(pack.folio, text)
+
+
+def numbered(text: str, pack: Pack, as_of: datetime) -> list[str]:
+    """The folios with this number, of this year and the last ones; empty when it is no number.
+
+    People call a case by its number: «el 417».
+    """
+    digits = text.strip().lstrip("#")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST_NUMBER):
+        return []
+    zone = ZoneInfo(pack.zone)
+    moments = (as_of - timedelta(days=365 * back) for back in range(YEARS_BACK + 1))
+    given = (folios.write(pack.folio, int(digits), moment, zone) for moment in moments)
+    return list(dict.fromkeys(given))
 
 
 def secret_of(case: Case) -> str:
@@ -70,4 +93,13 @@ def matches_secret(case: Case, text: str) -> bool:
     return hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())
 
 
-__all__ = ["FolioMistyped", "check", "find_in", "matches_secret", "normalise", "secret_of"]
+__all__ = [
+    "FolioMistyped",
+    "check",
+    "find_in",
+    "matches_secret",
+    "near",
+    "normalise",
+    "numbered",
+    "secret_of",
+]

@@ -102,10 +102,11 @@ class Standing:
 def standings(case_ids: Sequence[int]) -> dict[int, Standing]:
     """How each case stands. A paused promise shows only where none runs."""
     with execute(STANDINGS, [list(case_ids)]) as cursor:
-        return {case_id: _standing(rest) for case_id, *rest in cursor.fetchall()}
+        return {case_id: standing_of(rest) for case_id, *rest in cursor.fetchall()}
 
 
-def _standing(row: Sequence[Any]) -> Standing:
+def standing_of(row: Sequence[Any]) -> Standing:
+    """The standing in a row of excerpt and PROMISE_COLUMNS as the driver gives them."""
     excerpt, *promise = row
     if promise[0] is None:
         return Standing(None, excerpt or "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -15,6 +16,8 @@ from ventanilla.policy.schema.record import Folio as FolioRule
 
 _FIELD = re.compile(r"\{(year|number|check)(?::0(\d{1,2}))?\}")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−_/.", "-"))
+MOST_NEAR = 20
+"""More candidates than one wrong character has on average by far: one in 36 fits."""
 _LETTER_AS_DIGIT = str.maketrans("OQIL", "0011")
 
 
@@ -66,6 +69,47 @@ def read(rule: FolioRule, text: str) -> str | None:
     return open_end.replace("{check}", expected)
 
 
+def near(rule: FolioRule, text: str) -> list[str]:
+    """The folios that somebody may have meant who mistyped one character, or swapped two neighbours.
+
+    Each has a fitting check character; whether a case bears it is for others to say. First the one
+    with only the check character wrong, then swapped digits, then one digit wrong. Empty for a
+    text that has not the shape of a folio.
+    """
+    found = _reader(rule).fullmatch(_plain(text))
+    if found is None:
+        return []
+    given = found["check"]
+    names = [match[1] for match in _FIELD.finditer(rule.pattern) if match[1] != "check"]
+    spans = {name: found.span(name) for name in names}
+    typed = _digits(found.string)
+    meant = [(typed, None)]
+    meant += [(each, given) for each in _swapped(typed, spans.values())]
+    meant += [(each, given) for each in _other_digit(typed, spans.values())]
+    rebuilt = (
+        (_open_end(rule, {name: each[slice(*spans[name])] for name in names}), check)
+        for each, check in meant
+    )
+    good = (
+        open_end.replace("{check}", _check_of(rule, open_end))
+        for open_end, check in rebuilt
+        if check is None or _check_of(rule, open_end) == check
+    )
+    return list(dict.fromkeys(good))[:MOST_NEAR]
+
+
+def _swapped(typed: str, spans: Iterable[tuple[int, int]]) -> Iterator[str]:
+    for start, end in spans:
+        for at in range(start, end - 1):
+            yield typed[:at] + typed[at + 1] + typed[at] + typed[at + 2 :]
+
+
+def _other_digit(typed: str, spans: Iterable[tuple[int, int]]) -> Iterator[str]:
+    for start, end in spans:
+        for at in range(start, end):
+            yield from (typed[:at] + digit + typed[at + 1 :] for digit in "0123456789")
+
+
 def parts(rule: FolioRule, folio: str) -> FolioParts | None:
     """The year and number inside a folio, or None when the pattern is another one."""
     found = _reader(rule).fullmatch(_plain(folio))
@@ -82,10 +126,16 @@ def finder(rule: FolioRule) -> re.Pattern[str]:
 
 
 def _rebuilt(rule: FolioRule, found: re.Match[str]) -> str:
+    return _open_end(rule, found.groupdict())
+
+
+def _open_end(rule: FolioRule, fields: Mapping[str, str]) -> str:
+    """The folio with these digits, its check character still open."""
+
     def fill(match: re.Match[str]) -> str:
         if match[1] == "check":
             return "{check}"
-        return str(int(_digits(found[match[1]]))).zfill(int(match[2] or 0))
+        return str(int(_digits(fields[match[1]]))).zfill(int(match[2] or 0))
 
     return _FIELD.sub(fill, rule.pattern)
 
