@@ -1,0 +1,131 @@
+"""What somebody asked the search for, as it stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from ventanilla.accounts.queries import team_of
+from ventanilla.register.queries.searching import LONGEST_QUERY, Narrowing
+from ventanilla.register.rules.statuses import WORKING, Status
+from ventanilla.web.paging import page_number
+from ventanilla.web.presenters.stream import VIA
+from ventanilla.web.visit import Visit
+
+NOBODY, MYSELF = "nadie", "yo"
+STATES: dict[str, tuple[str, ...]] = {
+    "abiertos": tuple(sorted(WORKING)),
+    "resueltos": (Status.RESOLVED.value,),
+    "terminados": (Status.CLOSED.value, Status.WITHDRAWN.value),
+}
+NARROWING = ("mesa", "estado", "categoria", "canal", "responsable", "desde", "hasta")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """``values`` are the filters as they were typed; a day that is none narrows nothing."""
+
+    query: str
+    values: Mapping[str, str]
+    narrowing: Narrowing
+    person_id: int | None
+    after: str
+
+    @property
+    def is_later(self) -> bool:
+        """Whether a page behind the first is asked for."""
+        return bool(self.after)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter is set."""
+        return any(self.values.values())
+
+    def behind(self, key: str) -> str:
+        """The same question, from behind a key on."""
+        facts = {"q": self.query, **self.values, "persona": self.person_id or "", "antes": key}
+        return urlencode({name: value for name, value in facts.items() if value})
+
+
+@dataclass(frozen=True, slots=True)
+class FilterField:
+    """One filter: a choice, or a day when there are no choices."""
+
+    name: str
+    label: str
+    value: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+def asked_of(given: Mapping[str, str], visit: Visit) -> Asked:
+    """What an address asks for. Desks that the visitor may not see are not to be chosen."""
+    values = {name: given.get(name, "").strip()[:60] for name in NARROWING}
+    zone = ZoneInfo(visit.pack.zone)
+    until = _day(values["hasta"], zone)
+    return Asked(
+        query=" ".join(given.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY],
+        values=values,
+        narrowing=Narrowing(
+            desks=_desks(values["mesa"], visit),
+            statuses=STATES.get(values["estado"]),
+            category=values["categoria"],
+            channel=values["canal"],
+            assignee_id=_assignee(values["responsable"], visit),
+            nobody=values["responsable"] == NOBODY,
+            since=_day(values["desde"], zone),
+            until=until + timedelta(days=1) if until else None,
+        ),
+        person_id=page_number(given.get("persona")),
+        after=given.get("antes", "")[:80],
+    )
+
+
+def _desks(chosen: str, visit: Visit) -> tuple[str, ...] | None:
+    seen = visit.desks
+    if chosen:
+        return (chosen,) if seen is None or chosen in seen else ()
+    return None if seen is None else tuple(seen)
+
+
+def _assignee(chosen: str, visit: Visit) -> int | None:
+    return int(visit.staff.pk) if chosen == MYSELF else page_number(chosen)
+
+
+def _day(text: str, zone: ZoneInfo) -> datetime | None:
+    """The beginning of a day in the zone of the pack."""
+    try:
+        return datetime.combine(date.fromisoformat(text), time.min, zone)
+    except ValueError:
+        return None
+
+
+def filter_fields(visit: Visit, asked: Asked) -> list[FilterField]:
+    """The filters with what is chosen in them."""
+    pack = visit.pack
+    desks = [each for each in pack.desks if visit.desks is None or each.key in visit.desks]
+    people = [(str(each.pk), str(each)) for each in team_of(visit.desks)]
+    choices: dict[str, tuple[str, Iterable[tuple[str, str]]]] = {
+        "mesa": (_("Mesa"), [(each.key, each.name) for each in desks]),
+        "estado": (
+            _("Estado"),
+            [
+                ("abiertos", _("Abiertos")),
+                ("resueltos", _("Resueltos")),
+                ("terminados", _("Terminados")),
+            ],
+        ),
+        "categoria": (_("Categoría"), [(each.key, each.name) for each in pack.categories]),
+        "canal": (_("Canal"), VIA.items()),
+        "responsable": (_("Responsable"), [(MYSELF, _("Yo")), (NOBODY, _("Nadie")), *people]),
+    }
+    fields = [
+        FilterField(name, label, asked.values[name], tuple(options))
+        for name, (label, options) in choices.items()
+    ]
+    days = (("desde", _("Registrado desde")), ("hasta", _("Registrado hasta")))
+    return fields + [FilterField(name, label, asked.values[name]) for name, label in days]
