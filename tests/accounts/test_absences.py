@@ -57,6 +57,7 @@ def test_what_cannot_be_is_refused(lead: Actor) -> None:
     gone.save()
     for wrong, refusal in (
         ({"ends_at": NOON}, absences.AbsenceBackwards),
+        ({"starts_at": NOON - DAY, "ends_at": NOON}, absences.AbsencePast),
         ({"covered_by_id": ana.pk}, absences.CoverUnfit),
         ({"covered_by_id": gone.pk}, absences.CoverUnfit),
         ({"covered_by_id": 2**62}, absences.CoverUnfit),

@@ -33,6 +33,7 @@ manage_absences       . x x x .
 manage_articles       . x x x .
 manage_jobs           . . . x .
 manage_staff          . . . x .
+manage_templates      . x x x .
 mark_complex          x x x . .
 merge_cases           x x x . .
 pause_case            x x x . .

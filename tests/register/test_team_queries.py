@@ -122,12 +122,13 @@ def test_what_nobody_took_is_told_longest_waiting_first() -> None:
 
 
 def test_no_read_goes_through_the_whole_register() -> None:
-    case = assigned(cast.opened(), cast.berta().pk)
+    berta = cast.berta().pk
+    case = assigned(cast.opened(), berta)
     reads = {
         "register_case": [
             lambda: team.unassigned_since(DUE, desks=["soporte"]),
-            lambda: team.held_by(cast.berta().pk, desks=None, limit=20),
-            lambda: team.load_of([cast.berta().pk], desks=None, as_of=DUE, day_end=DUE),
+            lambda: team.held_by(berta, desks=None, limit=20),
+            lambda: team.load_of([berta], desks=None, as_of=DUE, day_end=DUE),
         ],
         "register_commitment": [
             lambda: team.running_promises([case.pk], due_before=DUE),

@@ -27,6 +27,10 @@ class AbsenceOverlaps(Refusal):
     """{name} ya tiene anotada una ausencia en esas fechas. Cámbiela en vez de anotar otra."""
 
 
+class AbsencePast(Refusal):
+    """La ausencia ya habría terminado. Anote solo las que siguen o están por venir."""
+
+
 class AbsenceUnknown(Refusal):
     """Esa ausencia ya no está anotada o ya terminó."""
 
@@ -47,7 +51,7 @@ def note_absence(
 ) -> Absence:
     """Note that somebody does not serve from ``starts_at`` until before ``ends_at``.
 
-    Raises NotPermitted, StaffUnknown, AbsenceBackwards, AbsenceOverlaps, CoverUnfit.
+    Raises NotPermitted, StaffUnknown, AbsenceBackwards, AbsencePast, AbsenceOverlaps, CoverUnfit.
     """
     require(acting_user, Permission.MANAGE_ABSENCES)
     assert acting_user.id is not None  # noted by a person: the system notes none
@@ -61,7 +65,7 @@ def note_absence(
     )
     with transaction.atomic():
         absence.staff = _locked_staff(staff_id)
-        _check(absence)
+        _check(absence, as_of)
         absence.save(force_insert=True)
         _record(Act.ABSENCE_NOTED, absence, acting_user, as_of)
     return absence
@@ -83,7 +87,7 @@ def change_absence(
         absence = _running(absence_id, as_of)
         absence.starts_at, absence.ends_at = starts_at, ends_at
         absence.reason, absence.covered_by_id = reason.strip()[:REASON_LENGTH], covered_by_id
-        _check(absence)
+        _check(absence, as_of)
         absence.save()
         _record(Act.ABSENCE_CHANGED, absence, acting_user, as_of)
     return absence
@@ -150,9 +154,11 @@ def _running(absence_id: int, as_of: datetime) -> Absence:
     return found
 
 
-def _check(absence: Absence) -> None:
+def _check(absence: Absence, as_of: datetime) -> None:
     if absence.ends_at <= absence.starts_at:
         raise AbsenceBackwards
+    if absence.ends_at <= as_of:
+        raise AbsencePast
     same = Absence.objects.filter(staff=absence.staff_id).exclude(pk=absence.pk)
     if same.filter(starts_at__lt=absence.ends_at, ends_at__gt=absence.starts_at).exists():
         raise AbsenceOverlaps(name=absence.staff)

@@ -170,12 +170,6 @@ def set_desk_members(
     return moved
 
 
-def set_language(*, staff: Staff, language: str) -> None:
-    """The language somebody reads the pages in; their own choice, no act of administration."""
-    staff.language = language
-    staff.save(update_fields=["language"])
-
-
 def _locked(staff_id: int, acting_user: Actor) -> Staff:
     """The account, with nobody else changing any; permission is asked when that is so."""
     _lock_staffing()

@@ -32,7 +32,12 @@ def active_addresses(staff: Iterable[Staff]) -> list[str]:
 
 def serving(desk: str) -> list[Staff]:
     """The active members who can take a case of a desk, by name."""
-    serves = Q(desks__contains=[desk]) | Q(desks=[])
+    return serving_all([desk])
+
+
+def serving_all(desks: Iterable[str]) -> list[Staff]:
+    """The active members who can take a case of each of these desks, by name."""
+    serves = Q(desks__contains=sorted(set(desks))) | Q(desks=[])
     rows = Staff.objects.filter(serves, role__in=SERVING, is_active=True)
     return list(rows.order_by("full_name", "id"))
 
@@ -48,6 +53,12 @@ def team_of(desks: Iterable[str] | None, *, limit: int = MOST_SHOWN) -> list[Sta
 def all_staff(*, limit: int = MOST_SHOWN) -> list[Staff]:
     """Every account, active ones first, by name; a house has hundreds, not thousands."""
     return list(Staff.objects.order_by("-is_active", "full_name", "id")[:limit])
+
+
+def desk_bound(*, limit: int = MOST_SHOWN) -> list[Staff]:
+    """The active members in roles that are bound to desks, by name."""
+    rows = Staff.objects.filter(role__in=DESK_BOUND, is_active=True)
+    return list(rows.order_by("full_name", "id")[:limit])
 
 
 def staff_by_id(staff_id: int) -> Staff | None:

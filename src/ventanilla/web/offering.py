@@ -14,6 +14,7 @@ from ventanilla.web.forms.case import CaseForm, Setting
 from ventanilla.web.packs import pack_for
 from ventanilla.web.presenters.moments import moment
 from ventanilla.web.presenters.refusals import RefusalView
+from ventanilla.web.presenters.team import away_words
 from ventanilla.web.visit import Visit
 
 MOST_SPLIT = 100
@@ -120,6 +121,7 @@ def setting_of(visit: Visit, case: Case) -> Setting:
         case=case,
         pack=pack,
         colleagues=lambda: serving(case.desk),
+        away=lambda: away_words(pack.calendar.zone, visit.as_of),
         messages=said,
         find=lambda text: find_case(visit, text),
     )

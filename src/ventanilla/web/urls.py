@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from ventanilla.web.live import views as live
@@ -37,4 +37,5 @@ urlpatterns = [
     path("seguimiento/<str:folio>/mensajes/", portal.add_message, name="portal-message"),
     path("seguimiento/<str:folio>/salida/", portal.leave, name="portal-exit"),
     path("seguimiento/<str:folio>/<str:secret>/", portal.enter, name="portal-enter"),
+    path("", include("ventanilla.web.admin_urls")),
 ]

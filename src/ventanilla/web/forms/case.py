@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -32,6 +32,7 @@ class Setting:
     case: Case
     pack: Pack
     colleagues: Callable[[], Iterable[Staff]]
+    away: Callable[[], Mapping[int, str]]
     messages: Callable[[], Iterable[tuple[int, str]]]
     find: Callable[[str], Case | None]
 
@@ -132,7 +133,11 @@ class Assignment(CaseForm):
 
     def prepare(self, setting: Setting) -> None:
         """Those who serve the desk, or nobody."""
-        people = [(str(each.pk), str(each)) for each in setting.colleagues()]
+        away = setting.away()
+        people = [
+            (str(each.pk), f"{each} — {away[each.pk]}" if each.pk in away else str(each))
+            for each in setting.colleagues()
+        ]
         self.choice("assignee").choices = [(NOBODY, "Nadie: vuelve a «Sin asignar»"), *people]
         self.initial["assignee"] = str(setting.case.assignee_id or NOBODY)
 

@@ -10,8 +10,8 @@ import re
 
 _LINK = re.compile(r"(/seguimiento/[^/\s]+/)[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", re.IGNORECASE)
 _MASK = r"\1····-····-····"
-# The link of a mail to a colleague with which a new password is chosen.
-_RESET = re.compile(r"(/cuenta/clave/olvidada/)[0-9A-Za-z]+-\S+")
+# The links of mails to colleagues with which a password is chosen.
+_RESET = re.compile(r"(/cuenta/clave/olvidada/|/invitacion/)[0-9A-Za-z]+[-/]\S+")
 
 
 def masked(text: str) -> str:

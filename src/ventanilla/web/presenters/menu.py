@@ -102,7 +102,9 @@ def menu_for(staff: Staff, pack: Pack, path: str) -> Menu:
 
 
 HOUSE = (
+    ("Equipo", "team", "user-group", Permission.VIEW_TEAM),
     ("Entrada", "inbound", "inbox-arrow-down", Permission.VIEW_INBOUND),
     ("Salida", "outbox", "paper-airplane", Permission.VIEW_OUTBOX),
     ("Política", "policy", "document-text", Permission.VIEW_CASES),
+    ("Administración", "administration", "cog-6-tooth", Permission.VIEW_ADMINISTRATION),
 )

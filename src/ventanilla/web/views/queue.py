@@ -53,8 +53,11 @@ NOTHING_HERE = {
 @require_safe
 @staff_page
 def home(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Where a person begins: who serves at their own queue, a lead at the desks, others at all."""
-    start = {Role.AGENT: "mine", Role.LEAD: "my_desk"}.get(Role(visit.staff.role), "all")
+    """Where a person begins: who serves at their own queue, who leads at the team, others at all."""
+    role = Role(visit.staff.role)
+    if role in (Role.LEAD, Role.DIRECTOR):
+        return redirect("team")
+    start = "mine" if role is Role.AGENT else "all"
     return redirect("queue", view=VIEWS[start][0])
 
 

@@ -1,0 +1,29 @@
+"""Addresses of the team leader and of the administration."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from ventanilla.web.views import invitation, team
+from ventanilla.web.views.administration import absences, house, staff
+
+urlpatterns = [
+    path("equipo/", team.home, name="team"),
+    path("equipo/promesas/", team.day, name="team-day"),
+    path("equipo/personas/<int:staff_id>/", team.person, name="team-person"),
+    path("administracion/", house.index, name="administration"),
+    path("administracion/personal/", staff.index, name="staff"),
+    path("administracion/personal/nueva/", staff.create, name="staff-new"),
+    path("administracion/personal/<int:staff_id>/", staff.edit, name="staff-member"),
+    path("administracion/personal/<int:staff_id>/baja/", staff.deactivate, name="staff-end"),
+    path("administracion/personal/<int:staff_id>/alta/", staff.reactivate, name="staff-back"),
+    path("administracion/personal/<int:staff_id>/enlace/", staff.invite_again, name="staff-link"),
+    path("administracion/funciones/", house.roles, name="roles"),
+    path("administracion/mesas/", house.desks, name="desks"),
+    path("administracion/mesas/<slug:desk>/", house.members, name="desk-members"),
+    path("administracion/ausencias/", absences.index, name="absences"),
+    path("administracion/ausencias/nueva/", absences.note, name="absence-new"),
+    path("administracion/ausencias/<int:absence_id>/", absences.change, name="absence"),
+    path("administracion/ausencias/<int:absence_id>/fin/", absences.end, name="absence-end"),
+    path("invitacion/<str:uid>/<str:token>/", invitation.page, name="invitation"),
+]

@@ -1,0 +1,1 @@
+"""The pages of the administration. Who may not see one finds nothing there."""
