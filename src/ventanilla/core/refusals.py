@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import re
 
+from django.utils.translation import gettext
+
 
 class Refusal(Exception):
     """No se puede hacer lo que pide."""
@@ -24,9 +26,13 @@ class Refusal(Exception):
 
     @property
     def message(self) -> str:
-        """What the person reads: what was wrong and what to do, in Spanish."""
-        text = " ".join((inspect.getdoc(type(self)) or "").split())
-        return text.format(**self.facts)
+        """What the person reads, in their language: what was wrong and what to do."""
+        return gettext(words_of(type(self))).format(**self.facts)
 
     def __str__(self) -> str:
         return self.message
+
+
+def words_of(kind: type[Refusal]) -> str:
+    """What a refusal says, in Spanish, with its {placeholders}; the catalogue is made from it."""
+    return " ".join((inspect.getdoc(kind) or "").split())
