@@ -176,9 +176,10 @@ def tell_presence(stream: Stream, case_id: int, found: Iterable[Present]) -> Non
         for each in found
         if each.case_id == case_id and each.staff_id != stream.visitor.staff_id
     ]
-    stream.put(
-        "presence", {"folio": watched.folio, "people": others}, slot=f"presence {watched.folio}"
-    )
+    if stream.people.get(case_id) != others:
+        stream.people[case_id] = others
+        detail = {"folio": watched.folio, "people": others}
+        stream.put("presence", detail, slot=f"presence {watched.folio}")
 
 
 def tell_place(stream: Stream, place: Place) -> None:

@@ -66,9 +66,10 @@ class Listener:
 
     def _listen(self, connection: psycopg.Connection[Any]) -> None:
         """Pass everything on until the connection breaks or the thread is told to stop."""
+        stopping = self._stopping.fileno()
         while True:
-            ready, _, _ = select.select([connection, self._stopping], [], [], ALIVE_EVERY_S)
-            if self._stopping in ready:
+            ready, _, _ = select.select([connection.fileno(), stopping], [], [], ALIVE_EVERY_S)
+            if stopping in ready:
                 return
             if not ready:
                 connection.execute("SELECT 1")

@@ -20,7 +20,9 @@ BETWEEN_QUEUES_S = 1.0
 MOST_FOLIOS = 50
 STUCK_AFTER_S = 90.0
 RETRY_MS = 2_000
-HEARTBEAT = b": \n\n"
+HEARTBEAT = b"event: beat\ndata: {}\n\n"
+"""An event, not a comment: a browser hides comments from its scripts, and then cannot tell a quiet
+connection from a dead one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Stream:
         self.visitor = visitor
         self.watched = {each.case_id: each for each in watched}
         self.check_at = check_at
+        self.people: dict[int, Sequence[Mapping[str, Any]]] = {}
+        """Who was told to be on each case last; the clerk's to keep."""
         self._news = Condition()
         self._events: dict[str, tuple[str, Mapping[str, Any]]] = {}
         self._folios: dict[str, None] = {}

@@ -92,7 +92,7 @@
     if (!first) return;
     first.setAttribute("tabindex", "-1");
     first.focus({ preventScroll: true });
-    first.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    first.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   });
 
   // Without a live connection (or while it is lost) ask now and then.
