@@ -6,16 +6,14 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from ventanilla.web.live import views as live
-from ventanilla.web.views import case, case_news, channels, evidence, health, policy, portal, queue
+from ventanilla.web.views import case, case_news, channels, evidence, health, policy, portal, search
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="home-queue"), name="home"),
     path("salud/", health.health, name="health"),
     path("vivo/", live.stream, name="live"),
-    path("cola/", queue.home, name="home-queue"),
-    path("cola/<slug:view>/", queue.page, name="queue"),
-    path("mesas/<slug:desk>/", queue.desk_page, name="desk-queue"),
-    path("buscar/", queue.search, name="search"),
+    path("", include("ventanilla.web.queue_urls")),
+    path("buscar/", search.page, name="search"),
     path("casos/<str:folio>/", case.page, name="case"),
     path("casos/<str:folio>/novedades/", case_news.news, name="case-news"),
     path("casos/<str:folio>/presencia/", live.presence, name="case-presence"),

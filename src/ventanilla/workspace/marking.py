@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
@@ -85,6 +86,11 @@ def unread_among(case_ids: Iterable[int], *, staff_id: int) -> frozenset[int]:
 def is_watched(case: Case, *, staff_id: int) -> bool:
     """Whether this person watches the case."""
     return Watch.objects.filter(staff=staff_id, case=case).exists()
+
+
+def watched_ids(staff_id: int) -> QuerySet[Watch, int]:
+    """The cases this person watches, to be asked for inside another question."""
+    return Watch.objects.filter(staff=staff_id).values_list("case_id", flat=True)
 
 
 def watch(*, case: Case, acting_user: Actor, as_of: datetime) -> None:

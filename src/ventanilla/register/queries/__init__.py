@@ -11,7 +11,7 @@ from ventanilla.register.queries.finding import (
     last_sent_message,
     may_write,
 )
-from ventanilla.register.queries.queueing import View, among, key_of, queue
+from ventanilla.register.queries.queueing import Key, View, among, key_of, queue
 from ventanilla.register.queries.searching import search
 from ventanilla.register.queries.showing import (
     Standing,
@@ -28,6 +28,7 @@ from ventanilla.register.queries.telling import Moment, sentences, timeline
 __all__ = [
     "ANY",
     "Filters",
+    "Key",
     "Moment",
     "Standing",
     "View",

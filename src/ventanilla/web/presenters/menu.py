@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
 from ventanilla.accounts.models import Role, Staff
 from ventanilla.accounts.permissions import Permission, may, visible_desks
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.web.addresses import address
 
 VIEWS = {
-    "mine": ("mia", "Mi cola", "user-circle"),
-    "my_desk": ("mi-mesa", "Mis mesas", "inbox-stack"),
-    "unassigned": ("sin-asignar", "Sin asignar", "inbox"),
-    "waiting": ("en-espera", "En espera", "pause-circle"),
-    "overdue": ("vencidos", "Vencidos", "exclamation-triangle"),
-    "all": ("todos", "Todos los abiertos", "queue-list"),
-    "resolved": ("resueltos", "Resueltos", "check-circle"),
+    "mine": ("mia", _("Mi cola"), "user-circle", "m"),
+    "my_desk": ("mi-mesa", _("Mis mesas"), "inbox-stack", "e"),
+    "unassigned": ("sin-asignar", _("Sin asignar"), "inbox", "s"),
+    "waiting": ("en-espera", _("En espera"), "pause-circle", "p"),
+    "overdue": ("vencidos", _("Vencidos"), "exclamation-triangle", "v"),
+    "watched": ("seguidos", _("Seguidos"), "eye", "g"),
+    "mentions": ("menciones", _("Menciones"), "at-symbol", "n"),
+    "all": ("todos", _("Todos los abiertos"), "queue-list", "t"),
+    "resolved": ("resueltos", _("Resueltos"), "check-circle", "r"),
 }
-"""View of the queue → its place in the address, its name, its icon."""
-VIEW_AT = {slug: view for view, (slug, _, _) in VIEWS.items()}
+"""View of the queue → its place in the address, its name, its icon, its key after «g»."""
+VIEW_AT = {parts[0]: view for view, parts in VIEWS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class Item:
     url: str
     icon: str
     current: bool
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ class Menu:
     house: tuple[Item, ...]
     name: str
     role: str
+    language: str
+    """The drawn links are kept, and must not speak to one in the language of another."""
 
 
 def screen_words(pack: Pack) -> ScreenWords:
@@ -77,14 +85,15 @@ def capitalised(words: str) -> str:
 def menu_for(staff: Staff, pack: Pack, path: str) -> Menu:
     """The links this person may follow; the one they are on is marked."""
 
-    def item(name: str, url: str, icon: str) -> Item:
-        return Item(name, url, icon, current=path == url)
+    def item(name: str, url: str, icon: str, key: str = "") -> Item:
+        return Item(str(name), url, icon, current=path == url, key=key)
 
     seen = visible_desks(staff)
     return Menu(
         words=screen_words(pack),
         views=tuple(
-            item(name, address("queue", slug), icon) for slug, name, icon in VIEWS.values()
+            item(name, address("queue", slug), icon, f"g {key}")
+            for slug, name, icon, key in VIEWS.values()
         ),
         desks=tuple(
             item(desk.name, address("desk-queue", desk.key), "rectangle-stack")
@@ -97,14 +106,15 @@ def menu_for(staff: Staff, pack: Pack, path: str) -> Menu:
             if may(staff, permission)
         ),
         name=str(staff),
-        role=Role(staff.role).label,
+        role=str(Role(staff.role).label),
+        language=get_language() or "",
     )
 
 
 HOUSE = (
-    ("Equipo", "team", "user-group", Permission.VIEW_TEAM),
-    ("Entrada", "inbound", "inbox-arrow-down", Permission.VIEW_INBOUND),
-    ("Salida", "outbox", "paper-airplane", Permission.VIEW_OUTBOX),
-    ("Política", "policy", "document-text", Permission.VIEW_CASES),
-    ("Administración", "administration", "cog-6-tooth", Permission.VIEW_ADMINISTRATION),
+    (_("Equipo"), "team", "user-group", Permission.VIEW_TEAM),
+    (_("Entrada"), "inbound", "inbox-arrow-down", Permission.VIEW_INBOUND),
+    (_("Salida"), "outbox", "paper-airplane", Permission.VIEW_OUTBOX),
+    (_("Política"), "policy", "document-text", Permission.VIEW_CASES),
+    (_("Administración"), "administration", "cog-6-tooth", Permission.VIEW_ADMINISTRATION),
 )

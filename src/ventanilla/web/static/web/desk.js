@@ -58,25 +58,26 @@ function isTyping(target) {
 function onKey(event) {
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
     event.target.closest("form")?.requestSubmit();
-    return;
   }
-  if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "/") {
-    const box = document.querySelector("#q, #menu-q");
-    if (box && box.offsetParent !== null) {
-      event.preventDefault();
-      box.focus();
-    }
-  }
+}
+
+// Where the conversation has a pane of its own, it opens at its end.
+function openAtEnd() {
+  const pane = document.querySelector(".case-body");
+  if (pane && !location.hash && getComputedStyle(pane).overflowY === "auto") pane.scrollTop = pane.scrollHeight;
 }
 
 document.addEventListener("DOMContentLoaded", () => {
   dropKeptDrafts();
   restoreDrafts();
   document.getElementById("motivo")?.focus();
-  // Where the conversation has a pane of its own, it opens at its end.
-  const pane = document.querySelector(".case-body");
-  if (pane && !location.hash && getComputedStyle(pane).overflowY === "auto") pane.scrollTop = pane.scrollHeight;
+  openAtEnd();
+});
+// Another case came into the page (queue.js): what begins with a page begins again.
+document.addEventListener("ventanilla:page", () => {
+  dropKeptDrafts();
+  restoreDrafts();
+  openAtEnd();
 });
 document.addEventListener("submit", guardDoubleSubmit);
 document.addEventListener("keydown", onKey);

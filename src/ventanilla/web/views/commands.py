@@ -1,0 +1,89 @@
+"""What the command palette offers: places, desks, saved views, cases. The server decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ventanilla.accounts.permissions import Permission
+from ventanilla.register import folio as folios
+from ventanilla.register import queries
+from ventanilla.register.models import Case
+from ventanilla.web.addresses import address
+from ventanilla.web.cases import find_case
+from ventanilla.web.packs import pack_for
+from ventanilla.web.presenters.menu import menu_for
+from ventanilla.web.presenters.queue import NO_SUBJECT
+from ventanilla.web.visit import Visit, staff_page
+from ventanilla.workspace import viewing
+
+MOST_CASES = 8
+SHORTEST = 3
+"""With fewer letters every case is meant."""
+Offer = dict[str, Any]
+
+
+@require_safe
+@staff_page
+def offers(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Groups of links for the palette: without words the places, with words the cases they find."""
+    visit.demand(Permission.VIEW_CASES)
+    query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200]
+    groups = list(_cases(visit, query)) if query else list(_places(visit))
+    answer = JsonResponse({"groups": groups})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _places(visit: Visit) -> Iterator[Offer]:
+    menu = menu_for(visit.staff, visit.pack, visit.path)
+    kept = [
+        {"name": each.name, "url": address("saved-view", each.pk)}
+        for each in viewing.views_for(visit.staff.pk)
+    ]
+    more = [
+        {"name": _("Vistas guardadas"), "url": address("views")},
+        {"name": _("Cambios en lote"), "url": address("bulk-deeds")},
+    ]
+    for name, items in (
+        (_("Cola"), menu.views),
+        (_("Mesas"), menu.desks),
+        (menu.words.register, menu.house),
+    ):
+        links = [{"name": each.name, "url": each.url, "key": each.key} for each in items]
+        if links:
+            yield {"name": name, "items": links}
+    yield {"name": _("Vistas guardadas"), "items": kept + more}
+
+
+def _cases(visit: Visit, query: str) -> Iterator[Offer]:
+    found = _by_folio(visit, query)
+    if not found and len(query) >= SHORTEST:
+        found = queries.search(query, limit=MOST_CASES, desks=visit.desks)
+    items = [_offer(each) for each in found]
+    items.append(
+        {"name": _("Buscar «%s»") % query, "url": f"{address('search')}?{urlencode({'q': query})}"}
+    )
+    yield {"name": _("Casos"), "items": items}
+
+
+def _by_folio(visit: Visit, query: str) -> list[Case]:
+    try:
+        case = find_case(visit, query)
+    except folios.FolioMistyped:
+        return []
+    return [case] if case is not None else []
+
+
+def _offer(case: Case) -> Offer:
+    status = pack_for(case).statuses.label(case.status)
+    return {
+        "name": case.subject or NO_SUBJECT,
+        "url": address("case", case.folio),
+        "hint": f"{case.folio} · {case.person} · {status}",
+    }
