@@ -34,6 +34,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "gettext_lazy": None,
     "gettext_noop": None,
     "N_": None,
+    "screen": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
@@ -42,7 +43,17 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|(?<!\{)\{(\w+)[^{}]*\}(?!\})")
 NAMES = {"Ventanilla", "English", "Español"}
-SCREENS = {"web", "register", "accounts", "channels", "evidence", "crm", "workspace", "intranet", "desk"}
+SCREENS = {
+    "web",
+    "register",
+    "accounts",
+    "channels",
+    "evidence",
+    "crm",
+    "workspace",
+    "intranet",
+    "desk",
+}
 SUFFIXES = (".html", ".txt")
 # A sentence of ours that stands bare in a template: letters only Spanish has, or a common word.
 SPANISH = re.compile(r"[áéíóúñ¿¡]|\b(?:el|la|los|las|del|una?|por|para|con|sin|que|no|su)\b", re.I)
@@ -230,9 +241,7 @@ def _is_compiled(known: Catalog) -> bool:
     with MO.open("rb") as file:
         made = read_mo(file)
     said = {(each.context, _first(each)): _words(each.string) for each in known if each.id}
-    return said == {
-        (each.context, _first(each)): _words(each.string) for each in made if each.id
-    }
+    return said == {(each.context, _first(each)): _words(each.string) for each in made if each.id}
 
 
 def bare() -> Iterator[str]:

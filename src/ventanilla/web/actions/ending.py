@@ -9,6 +9,7 @@ from ventanilla.desk import resolution
 from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import ENDED, Status, may_move
 from ventanilla.web.forms import case as forms
+from ventanilla.web.words import screen
 
 from .base import Action, Steady, always, in_work
 
@@ -43,60 +44,60 @@ def _may_reopen(case: Case) -> bool:
 
 RESOLVE = Action(
     noun="resolucion",
-    title="Resolver",
-    verb="Dar por resuelto",
+    title=screen("Resolver"),
+    verb=screen("Dar por resuelto"),
     icon="check",
     permission=Permission.RESOLVE_CASE,
     form=forms.Resolution,
     fits=_may_resolve,
     do=_resolve,
-    done="Caso resuelto; la persona recibe el resumen.",
+    done=screen("Caso resuelto; la persona recibe el resumen."),
     consequences=(
-        "La persona recibe un correo con lo que escriba aquí.",
-        "Los plazos abiertos se detienen. Si la persona responde, el caso puede reabrirse.",
+        screen("La persona recibe un correo con lo que escriba aquí."),
+        screen("Los plazos abiertos se detienen. Si la persona responde, el caso puede reabrirse."),
     ),
     draft=True,
 )
 CLOSE = Action(
     noun="cierre",
-    title="Cerrar",
-    verb="Cerrar el caso",
+    title=screen("Cerrar"),
+    verb=screen("Cerrar el caso"),
     icon="archive-box",
     permission=Permission.CLOSE_CASE,
     fits=_is_resolved,
     do=_close,
-    done="Caso cerrado.",
+    done=screen("Caso cerrado."),
     consequences=(
-        "El caso sale de las colas. Se puede reabrir dentro de la ventana de la política.",
-        "Si nadie lo cierra, se cierra solo al terminar el periodo de silencio.",
+        screen("El caso sale de las colas. Se puede reabrir dentro de la ventana de la política."),
+        screen("Si nadie lo cierra, se cierra solo al terminar el periodo de silencio."),
     ),
 )
 REOPEN = Action(
     noun="reapertura",
-    title="Reabrir",
-    verb="Reabrir",
+    title=screen("Reabrir"),
+    verb=screen("Reabrir"),
     icon="arrow-uturn-left",
     permission=Permission.REOPEN_CASE,
     form=forms.Reasoned,
     fits=_may_reopen,
     do=_reopen,
-    done="Caso reabierto.",
-    consequences=("El caso vuelve a trabajo y sus plazos corren como dice la política.",),
+    done=screen("Caso reabierto."),
+    consequences=(screen("El caso vuelve a trabajo y sus plazos corren como dice la política."),),
 )
 WITHDRAW = Action(
     noun="desistimiento",
-    title="Registrar desistimiento",
-    verb="Registrar desistimiento",
+    title=screen("Registrar desistimiento"),
+    verb=screen("Registrar desistimiento"),
     icon="no-symbol",
     permission=Permission.WITHDRAW_CASE,
     form=forms.Reasoned,
     fits=in_work,
     do=_withdraw,
-    done="Desistimiento registrado.",
+    done=screen("Desistimiento registrado."),
     danger=True,
     consequences=(
-        "El caso termina sin resolverse porque la persona ya no lo quiere.",
-        "Los plazos abiertos dejan de deberse. Se puede reabrir dentro de la ventana.",
+        screen("El caso termina sin resolverse porque la persona ya no lo quiere."),
+        screen("Los plazos abiertos dejan de deberse. Se puede reabrir dentro de la ventana."),
     ),
 )
 ENDING = (RESOLVE, CLOSE, REOPEN, WITHDRAW)

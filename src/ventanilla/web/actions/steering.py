@@ -10,6 +10,7 @@ from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import WAITING, Status, may_move
 from ventanilla.web.forms import case as forms
 from ventanilla.web.forms.case import NOBODY
+from ventanilla.web.words import screen
 
 from .base import Action, Steady, in_work, not_ended
 
@@ -81,113 +82,115 @@ def _is_plain(case: Case) -> bool:
 
 ASSESS = Action(
     noun="evaluacion",
-    title="Evaluación inicial",
-    short="Evaluar",
-    verb="Confirmar evaluación",
+    title=screen("Evaluación inicial"),
+    short=screen("Evaluar"),
+    verb=screen("Confirmar evaluación"),
     icon="clipboard-document-check",
     permission=Permission.ASSESS_CASE,
     form=forms.Assessment,
     fits=_is_new,
     do=_assess,
-    done="Evaluación registrada.",
-    intro="Lea lo que escribió la persona y confirme de qué se trata. Si la categoría cambia, "
-    "los plazos se calculan otra vez desde el momento en que llegó.",
+    done=screen("Evaluación registrada."),
+    intro=screen(
+        "Lea lo que escribió la persona y confirme de qué se trata. Si la categoría cambia, "
+        "los plazos se calculan otra vez desde el momento en que llegó."
+    ),
 )
 START = Action(
     noun="trabajo",
-    title="Empezar a trabajar",
-    verb="Empezar",
+    title=screen("Empezar a trabajar"),
+    verb=screen("Empezar"),
     icon="play",
     permission=Permission.ASSESS_CASE,
     fits=_may_start,
     do=_start,
-    done="El caso está en trabajo.",
+    done=screen("El caso está en trabajo."),
 )
 ASSIGN = Action(
     noun="asignacion",
-    title="Asignar",
-    verb="Asignar",
+    title=screen("Asignar"),
+    verb=screen("Asignar"),
     icon="user-plus",
     permission=Permission.ASSIGN_CASE,
     form=forms.Assignment,
     fits=not_ended,
     do=_assign,
-    done="Asignación registrada.",
+    done=screen("Asignación registrada."),
 )
 CATEGORY = Action(
     noun="categoria",
-    title="Cambiar categoría",
-    verb="Cambiar categoría",
+    title=screen("Cambiar categoría"),
+    verb=screen("Cambiar categoría"),
     icon="tag",
     permission=Permission.CHANGE_CATEGORY,
     form=forms.CategoryChange,
     fits=_is_assessed,
     do=_category,
-    done="Categoría cambiada; los plazos se calcularon de nuevo.",
+    done=screen("Categoría cambiada; los plazos se calcularon de nuevo."),
     consequences=(
-        "Los plazos abiertos se calculan otra vez, desde el momento en que llegó el caso.",
-        "El cambio y su motivo quedan en el registro.",
+        screen("Los plazos abiertos se calculan otra vez, desde el momento en que llegó el caso."),
+        screen("El cambio y su motivo quedan en el registro."),
     ),
 )
 PRIORITY = Action(
     noun="prioridad",
-    title="Cambiar prioridad",
-    verb="Cambiar prioridad",
+    title=screen("Cambiar prioridad"),
+    verb=screen("Cambiar prioridad"),
     icon="flag",
     permission=Permission.CHANGE_PRIORITY,
     form=forms.PriorityChange,
     do=_priority,
-    done="Prioridad cambiada.",
+    done=screen("Prioridad cambiada."),
 )
 DATE = Action(
     noun="fecha-comprometida",
-    title="Fecha comprometida",
-    verb="Comprometer la fecha",
+    title=screen("Fecha comprometida"),
+    verb=screen("Comprometer la fecha"),
     icon="calendar-days",
     permission=Permission.CHANGE_COMMITTED_DATE,
     form=forms.CommittedDate,
     do=_date,
-    done="Fecha comprometida; se le avisa a la persona.",
+    done=screen("Fecha comprometida; se le avisa a la persona."),
     consequences=(
-        "La persona recibe un correo con la fecha nueva y el motivo.",
-        "La fecha pasa a ser un compromiso del caso: si vence, se ve y se avisa.",
+        screen("La persona recibe un correo con la fecha nueva y el motivo."),
+        screen("La fecha pasa a ser un compromiso del caso: si vence, se ve y se avisa."),
     ),
 )
 COMPLEX = Action(
     noun="complejidad",
-    title="Marcar como complejo",
-    verb="Marcar como complejo",
+    title=screen("Marcar como complejo"),
+    verb=screen("Marcar como complejo"),
     icon="puzzle-piece",
     permission=Permission.MARK_COMPLEX,
     form=forms.Reasoned,
     fits=_is_plain,
     do=_complex,
-    done="El caso quedó marcado como complejo.",
+    done=screen("El caso quedó marcado como complejo."),
     consequences=(
-        "Desde ahora la persona recibe avisos de avance hasta que se resuelva.",
-        "El motivo queda en el registro.",
+        screen("Desde ahora la persona recibe avisos de avance hasta que se resuelva."),
+        screen("El motivo queda en el registro."),
     ),
 )
 WAIT = Action(
     noun="espera",
-    title="Poner en espera",
-    verb="Poner en espera",
+    title=screen("Poner en espera"),
+    verb=screen("Poner en espera"),
     icon="pause",
     permission=Permission.PAUSE_CASE,
     form=forms.Waiting,
     fits=_may_wait,
     do=_wait,
-    done="El caso quedó en espera.",
-    intro="Los plazos que la política detiene en este estado quedan en pausa.",
+    done=screen("El caso quedó en espera."),
+    intro=screen("Los plazos que la política detiene en este estado quedan en pausa."),
 )
 RESUME = Action(
     noun="reanudacion",
-    title="Reanudar",
-    verb="Reanudar",
+    title=screen("Reanudar"),
+    verb=screen("Reanudar"),
     icon="play",
     permission=Permission.PAUSE_CASE,
     fits=_is_waiting,
     do=_resume,
-    done="El caso sigue en trabajo; los plazos corren otra vez.",
+    done=screen("El caso sigue en trabajo; los plazos corren otra vez."),
 )
 STEERING = (ASSESS, START, ASSIGN, WAIT, RESUME, DATE, CATEGORY, PRIORITY, COMPLEX)

@@ -1,22 +1,37 @@
-"""Cases joined and parted."""
+"""Cases joined, parted and related, and files put into one."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ventanilla.accounts.permissions import Permission
-from ventanilla.desk import structure
-from ventanilla.register.models import Case
-from ventanilla.web.forms import case as forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
-from .base import Action, Steady, in_work
+from ventanilla.accounts.permissions import Permission
+from ventanilla.desk import filing, structure
+from ventanilla.desk.enclosing import UNKNOWN_TYPE, Upload
+from ventanilla.register.models import Case
+from ventanilla.web.forms import structure as forms
+
+from .base import Action, Steady, always, in_work
+
+
+def upload(file: UploadedFile[bytes]) -> Upload:
+    """A file that came with a form, as the desk takes it."""
+    return Upload(
+        filename=file.name or "archivo",
+        content=file.read(),
+        declared_type=file.content_type or UNKNOWN_TYPE,
+    )
 
 
 def _merge(steady: Steady, asked: dict[str, Any]) -> object:
-    return structure.merge(into=asked["into"], **steady)
+    structure.merge(into=asked["into"], **steady)
+    return asked["into"]
 
 
-def _unmerge(steady: Steady, _: dict[str, Any]) -> object:
+def _unmerge(steady: Steady, _asked: dict[str, Any]) -> object:
     return structure.unmerge(**steady)
 
 
@@ -29,48 +44,130 @@ def _split(steady: Steady, asked: dict[str, Any]) -> object:
     )
 
 
+def _link(steady: Steady, asked: dict[str, Any]) -> object:
+    return structure.link(other=asked["into"], **steady)
+
+
+def _unlink(steady: Steady, asked: dict[str, Any]) -> object:
+    return structure.unlink(other=asked["other"], **steady)
+
+
+def _file(steady: Steady, asked: dict[str, Any]) -> object:
+    return filing.add_evidence(uploads=[upload(each) for each in asked["files"]], **steady)
+
+
+def _say_merged(result: object) -> str:
+    return gettext("El caso anterior se unió a este, que es el que sigue. Se puede deshacer allá.")
+
+
+def _say_split(result: object) -> str:
+    folio = result.folio if isinstance(result, Case) else ""
+    return gettext("Este es el caso nuevo, %(folio)s; la persona recibe su acuse.") % {
+        "folio": folio
+    }
+
+
+def _the_result(result: object) -> Case | None:
+    return result if isinstance(result, Case) else None
+
+
 def _is_merged(case: Case) -> bool:
     return case.merged_into_id is not None
 
 
+def _is_linked(case: Case) -> bool:
+    return always(case) and bool(case.linked_ids)
+
+
 MERGE = Action(
     noun="union",
-    title="Unir a otro caso",
-    verb="Unir",
+    title=_("Unir a otro caso"),
+    verb=_("Unir"),
     icon="link",
     permission=Permission.MERGE_CASES,
     form=forms.Merging,
     fits=in_work,
     do=_merge,
-    done="Caso unido.",
+    done=_("Caso unido."),
+    say=_say_merged,
+    lands=_the_result,
     danger=True,
     consequences=(
-        "Lo que llegue a este caso pasará al otro; la dirección de este sigue funcionando.",
-        "Los compromisos de este caso dejan de correr; los del otro siguen.",
-        "Se puede deshacer.",
+        _("Lo que llegue a este caso pasará al otro; la dirección de este sigue funcionando."),
+        _("Los compromisos de este caso dejan de correr; nada vence más tarde de lo prometido."),
+        _("La persona no recibe ningún aviso. Se puede deshacer."),
     ),
 )
 UNMERGE = Action(
     noun="desunion",
-    title="Deshacer la unión",
-    verb="Deshacer la unión",
+    title=_("Deshacer la unión"),
+    verb=_("Deshacer la unión"),
     icon="link-slash",
     permission=Permission.UNMERGE_CASES,
     fits=_is_merged,
     do=_unmerge,
-    done="Unión deshecha.",
-    consequences=("El caso vuelve a estar solo, con sus compromisos.",),
+    done=_("Unión deshecha."),
+    consequences=(
+        _("El caso vuelve a estar solo, con su estado y sus compromisos de antes."),
+        _("Lo que llegó al otro caso mientras estuvieron unidos se queda allá."),
+    ),
 )
 SPLIT = Action(
     noun="division",
-    title="Dividir",
-    verb="Abrir el caso nuevo",
+    title=_("Dividir"),
+    verb=_("Abrir el caso nuevo"),
     icon="scissors",
     permission=Permission.SPLIT_CASE,
     form=forms.Splitting,
     fits=in_work,
     do=_split,
-    done="Se abrió un caso nuevo con esos mensajes.",
-    intro="Cuando una persona pide dos cosas a la vez, cada una merece su número y sus plazos.",
+    done=_("Se abrió un caso nuevo con esos mensajes."),
+    say=_say_split,
+    lands=_the_result,
+    intro=_("Cuando una persona pide dos cosas a la vez, cada una merece su número y sus plazos."),
+    consequences=(
+        _("Los mensajes elegidos pasan a un caso nuevo de la misma persona, con su propio número."),
+        _("Sus plazos corren desde que llegó el primero de esos mensajes."),
+        _("La persona recibe un acuse con el número nuevo. Los archivos quedan donde llegaron."),
+    ),
 )
-STRUCTURE = (SPLIT, MERGE, UNMERGE)
+LINK = Action(
+    noun="relacion",
+    title=_("Relacionar con otro caso"),
+    short=_("Relacionar"),
+    verb=_("Relacionar"),
+    icon="arrows-right-left",
+    permission=Permission.LINK_CASES,
+    form=forms.Linking,
+    fits=always,
+    do=_link,
+    done=_("Los dos casos quedaron relacionados."),
+    consequences=(
+        _("Cada caso muestra al otro, y los dos registros lo dicen."),
+        _("Nada más cambia: ni plazos, ni estado, ni quién lo atiende. Se puede quitar."),
+    ),
+)
+UNLINK = Action(
+    noun="separacion",
+    title=_("Quitar una relación"),
+    verb=_("Quitar la relación"),
+    icon="x-mark",
+    permission=Permission.LINK_CASES,
+    form=forms.Unlinking,
+    fits=_is_linked,
+    do=_unlink,
+    done=_("Los dos casos ya no están relacionados."),
+    consequences=(_("Los registros conservan que lo estuvieron."),),
+)
+FILE = Action(
+    noun="archivos",
+    title=_("Añadir evidencia"),
+    verb=_("Guardar archivos"),
+    icon="paper-clip",
+    permission=Permission.ADD_EVIDENCE,
+    form=forms.Filing,
+    fits=always,
+    do=_file,
+    done=_("Archivos guardados."),
+)
+STRUCTURE = (FILE, SPLIT, LINK, UNLINK, MERGE, UNMERGE)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from ventanilla.crm.models import ContactPoint, Interaction
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.models import Case, Commitment
@@ -132,9 +134,9 @@ def case_view(case: Case, promises: Sequence[Commitment], pack: Pack, as_of: dat
 
 def _relations(case: Case) -> Iterator[Relation]:
     related = (
-        ("Unido a", case.merged_into),
-        ("Viene de dividir", case.split_from),
-        ("Continúa", case.follows),
+        (_("Unido a"), case.merged_into),
+        (_("Viene de dividir"), case.split_from),
+        (_("Continúa"), case.follows),
     )
     for before, other in related:
         if other is not None:
@@ -144,19 +146,24 @@ def _relations(case: Case) -> Iterator[Relation]:
 def case_facts(case: Case, pack: Pack, as_of: datetime) -> Iterator[Fact]:
     """The properties, in the words of the pack."""
     zone = pack.calendar.zone
-    yield Fact("Mesa", pack.desk(case.desk).name)
-    yield Fact("Categoría", pack.category(case.category).name)
-    yield Fact("Prioridad", pack.priority(case.priority).name)
-    yield Fact("Responsable", str(case.assignee) if case.assignee else "nadie todavía")
+    yield Fact(_("Mesa"), pack.desk(case.desk).name)
+    yield Fact(_("Categoría"), pack.category(case.category).name)
+    yield Fact(_("Prioridad"), pack.priority(case.priority).name)
+    yield Fact(_("Responsable"), str(case.assignee) if case.assignee else _("nadie todavía"))
     if case.committed_at:
-        yield Fact("Fecha comprometida", moment(case.committed_at, zone, as_of).short)
+        yield Fact(_("Fecha comprometida"), moment(case.committed_at, zone, as_of).short)
     via = VIA.get(case.channel, case.channel)
-    yield Fact("Llegó", f"{moment(case.received_at, zone, as_of).short}, {via}")
+    yield Fact(_("Llegó"), f"{moment(case.received_at, zone, as_of).short}, {via}")
     if case.complex_since:
-        yield Fact("Complejo", case.complex_reason or "sí")
+        yield Fact(_("Complejo"), case.complex_reason or _("sí"))
     if case.reopened_count:
-        yield Fact("Reaperturas", str(case.reopened_count))
-    yield Fact("Política", f"{pack.name}, versión {pack.version}")
+        yield Fact(_("Reaperturas"), str(case.reopened_count))
+    yield Fact(_("Política"), policy_words(pack))
+
+
+def policy_words(pack: Pack) -> str:
+    """Name and version of a policy."""
+    return _("%(name)s, versión %(number)s") % {"name": pack.name, "number": pack.version}
 
 
 def person_view(

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from django.utils.translation import gettext as _
+
 from ventanilla.policy.clock import Basis, BusinessCalendar, Interval
 
 from .moments import short_day
@@ -155,4 +157,5 @@ def _label(
     words = [short_day(each, calendar.zone, as_of) for each in (started_at, due_at)]
     whole = due_at - started_at
     share = round((reached - started_at) / whole * 100) if whole else 100
-    return f"Línea del plazo, de {words[0]} a {words[1]}; va en el {max(share, 0)} %."
+    facts = {"start": words[0], "end": words[1], "share": max(share, 0)}
+    return _("Línea del plazo, de %(start)s a %(end)s; va en el %(share)s %%.") % facts

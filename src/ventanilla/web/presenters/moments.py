@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from babel.dates import get_timezone_location
 from django.utils.safestring import SafeString
 
-from ventanilla.policy.wording import MONTHS, WEEKDAYS, format_moment, format_time
 from ventanilla.web.markup import filled
+from ventanilla.web.words import screen
 
-LETTERS_OF_A_SHORT_NAME = 3
+from .time_words import format_moment, format_time, is_spanish, short_month, short_weekday
+
 KIBIBYTE = 1024
+NEAR_DAYS = {0: screen("hoy"), 1: screen("mañana"), -1: screen("ayer")}
 TIME = '<time datetime="{}" title="{}">{}</time>'
 
 
@@ -44,13 +47,15 @@ def moment(at: datetime, zone: tzinfo, as_of: datetime) -> Moment:
 def short_day(at: datetime, zone: tzinfo, as_of: datetime) -> str:
     """«hoy», «mañana», «ayer», «mar 24 nov», «mar 24 nov 2025» when the year is another."""
     day, today = at.astimezone(zone).date(), as_of.astimezone(zone).date()
-    near = {0: "hoy", 1: "mañana", -1: "ayer"}.get((day - today).days)
-    if near:
-        return near
-    weekday = WEEKDAYS[day.weekday()][:LETTERS_OF_A_SHORT_NAME]
-    month = MONTHS[day.month - 1][:LETTERS_OF_A_SHORT_NAME]
+    if (near := (day - today).days) in NEAR_DAYS:
+        return str(NEAR_DAYS[near])
     year = f" {day.year}" if day.year != today.year else ""
-    return f"{weekday} {day.day} {month}{year}"
+    return f"{short_weekday(day)} {day.day} {short_month(day)}{year}"
+
+
+def city_of(zone: tzinfo) -> str:
+    """What the place whose clock counts is called: «Bogotá», «Ciudad de México»."""
+    return str(get_timezone_location(zone, locale="es", return_city=True))
 
 
 def size(octets: int) -> str:
@@ -59,4 +64,5 @@ def size(octets: int) -> str:
         return f"{octets} B"
     if octets < KIBIBYTE**2:
         return f"{round(octets / KIBIBYTE)} KB"
-    return f"{octets / KIBIBYTE**2:.1f} MB".replace(".", ",")
+    shown = f"{octets / KIBIBYTE**2:.1f} MB"
+    return shown.replace(".", ",") if is_spanish() else shown

@@ -7,42 +7,45 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.policy.schema.promise import Commitment
-from ventanilla.policy.wording import WEEKDAYS, format_date, format_time
+from ventanilla.web.words import screen
+
+from .time_words import WEEKDAYS, format_date, format_term, format_time
 
 HOLIDAYS_SHOWN = 5
 DAYS_SEARCHED = 400
 RULES = {
-    "desks": "mesas",
-    "categories": "categorías y plazos",
-    "priorities": "prioridades",
-    "calendars": "calendario",
-    "channels": "canales",
-    "folio": "numeración",
-    "assessment": "evaluación inicial",
+    "desks": screen("mesas"),
+    "categories": screen("categorías y plazos"),
+    "priorities": screen("prioridades"),
+    "calendars": screen("calendario"),
+    "channels": screen("canales"),
+    "folio": screen("numeración"),
+    "assessment": screen("evaluación inicial"),
     "complexity": "casos complejos",
-    "statuses": "estados",
-    "closing": "cierre",
-    "reopening": "reapertura",
-    "emergency": "emergencias",
-    "templates": "avisos a la persona",
-    "surveys": "encuestas",
-    "refund_causes": "causas de reembolso",
-    "authorizations": "autorizaciones",
-    "privacy_purposes": "finalidades de los datos",
-    "kpis": "indicadores",
-    "improvement": "mejoras",
-    "knowledge": "conocimiento",
-    "agenda": "agenda",
-    "after_sales": "posventa",
-    "evidence": "evidencias",
-    "segments": "segmentos",
-    "areas": "áreas",
-    "mail": "correo",
-    "sender_caps": "límites de envío",
+    "statuses": screen("estados"),
+    "closing": screen("cierre"),
+    "reopening": screen("reapertura"),
+    "emergency": screen("emergencias"),
+    "templates": screen("avisos a la persona"),
+    "surveys": screen("encuestas"),
+    "refund_causes": screen("causas de reembolso"),
+    "authorizations": screen("autorizaciones"),
+    "privacy_purposes": screen("finalidades de los datos"),
+    "kpis": screen("indicadores"),
+    "improvement": screen("mejoras"),
+    "knowledge": screen("conocimiento"),
+    "agenda": screen("agenda"),
+    "after_sales": screen("posventa"),
+    "evidence": screen("evidencias"),
+    "segments": screen("segmentos"),
+    "areas": screen("áreas"),
+    "mail": screen("correo"),
+    "sender_caps": screen("límites de envío"),
 }
 """What each part of a pack is called in front of people."""
 
@@ -86,10 +89,13 @@ class Fact:
 def target_groups(pack: Pack) -> Iterator[TargetGroup]:
     """Every promise by category, and those of complex cases."""
     for category in pack.categories:
-        about = f"{pack.desk(category.desk).name}, prioridad {_priority(pack, category.priority)}"
+        about = _("%(desk)s, prioridad %(priority)s") % {
+            "desk": pack.desk(category.desk).name,
+            "priority": _priority(pack, category.priority),
+        }
         yield TargetGroup(category.name, about, _rows(pack, category.commitments))
     notice = (pack.complexity.progress_notice,)
-    yield TargetGroup("Casos complejos", "todas las mesas", _rows(pack, notice))
+    yield TargetGroup(_("Casos complejos"), _("todas las mesas"), _rows(pack, notice))
 
 
 def _priority(pack: Pack, key: str) -> str:
@@ -98,7 +104,7 @@ def _priority(pack: Pack, key: str) -> str:
 
 def _rows(pack: Pack, promises: tuple[Commitment, ...]) -> tuple[TargetRow, ...]:
     return tuple(
-        TargetRow(each.name, pack.format_term(each.target.term), each.clause) for each in promises
+        TargetRow(each.name, format_term(pack, each.target.term), each.clause) for each in promises
     )
 
 
@@ -106,7 +112,10 @@ def clause_rows(pack: Pack) -> Iterator[ClauseRow]:
     """Every clause with the rules of the pack that name it, and the modules that carry it out."""
     carried = _carried(pack)
     for clause in pack.clauses:
-        rules = [*carried.get(clause.id, ()), *(f"módulo {each}" for each in clause.enforced_by)]
+        rules = [
+            *carried.get(clause.id, ()),
+            *(_("módulo %(name)s") % {"name": each} for each in clause.enforced_by),
+        ]
         yield ClauseRow(clause.id, clause.title, clause.text, tuple(dict.fromkeys(rules)))
 
 
@@ -141,10 +150,13 @@ def hour_facts(pack: Pack, as_of: datetime) -> Iterator[Fact]:
     calendar = pack.calendar
     for number, weekday in enumerate(WEEKDAYS):
         stretches = calendar.schedule.week[number]
-        hours = ", ".join(f"{_clock(each.start)} a {_clock(each.end)}" for each in stretches)
-        yield Fact(weekday.capitalize(), hours or "cerrado")
-    yield Fact("Zona horaria", calendar.zone.key)
-    yield Fact("Próximos días sin atención", "; ".join(_next_days_off(pack, as_of)))
+        hours = ", ".join(
+            _("%(start)s a %(end)s") % {"start": _clock(each.start), "end": _clock(each.end)}
+            for each in stretches
+        )
+        yield Fact(str(weekday).capitalize(), hours or _("cerrado"))
+    yield Fact(_("Zona horaria"), calendar.zone.key)
+    yield Fact(_("Próximos días sin atención"), "; ".join(_next_days_off(pack, as_of)))
 
 
 def _next_days_off(pack: Pack, as_of: datetime) -> Iterator[str]:

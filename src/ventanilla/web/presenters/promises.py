@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from ventanilla.policy.clock import Basis, Interval, Term, Unit
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.policy.schema.promise import Commitment as Definition
 from ventanilla.register.models import Commitment
 from ventanilla.register.projection import read_pauses
 from ventanilla.web.addresses import address
+from ventanilla.web.words import screen
 
 from .clock_line import ClockLine, clock_line
 from .moments import Moment, moment
 from .signs import Sign, due_sign, met_sign, paused_sign
+from .time_words import format_term
 
-COMMITTED_DATE = "Fecha comprometida"
+COMMITTED_DATE = screen("Fecha comprometida")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,9 @@ def promise(
         clause=row.clause,
         due=moment(row.due_at, zone, as_of),
         started=moment(row.started_at, zone, as_of),
-        note=f"exceptuada: {row.excused_reason}" if row.excused_reason else "",
+        note=_("exceptuada: %(reason)s") % {"reason": row.excused_reason}
+        if row.excused_reason
+        else "",
         clock=line_of(row, pack, sign.tone, as_of) if drawn and not row.cancelled_at else None,
         is_open=is_open(row),
         why_url=address("case-why", folio, row.key),
@@ -110,15 +116,16 @@ def name_of(row: Commitment, pack: Pack) -> str:
     definition = definition_of(row, pack)
     name = definition.name if definition else COMMITTED_DATE
     number = row.key.partition(":")[2]
-    return f"{name} ({number})" if number and number != "1" else name
+    return f"{name} ({number})" if number and number != "1" else str(name)
 
 
 def target_words(row: Commitment, pack: Pack, as_of: datetime) -> str:
     """«12 horas hábiles desde lun 23 nov»; a committed date is no duration."""
     if definition_of(row, pack) is None:
-        return "fecha dada a la persona"
+        return _("fecha dada a la persona")
     since = moment(row.started_at, pack.calendar.zone, as_of).short
-    return f"{pack.format_term(term_of(row))} desde {since}"
+    term = format_term(pack, term_of(row))
+    return _("%(term)s desde %(since)s") % {"term": term, "since": since}
 
 
 def sign_of(row: Commitment, pack: Pack, as_of: datetime) -> Sign:
@@ -126,7 +133,7 @@ def sign_of(row: Commitment, pack: Pack, as_of: datetime) -> Sign:
     if row.met_at is not None:
         return met_sign(started_at=row.started_at, met_at=row.met_at, due_at=row.due_at)
     if row.cancelled_at is not None:
-        return Sign("plain", "no-symbol", "ya no se debe")
+        return Sign("plain", "no-symbol", _("ya no se debe"))
     if row.paused_since is not None:
         return paused_sign(pack.statuses.label(row.paused_for))
     return due_sign(

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from django.utils.translation import gettext as _
+
 from ventanilla.core.actors import ActorKind
 from ventanilla.register.models import LedgerEntry
 from ventanilla.register.queries import Moment as Told
+from ventanilla.web.words import screen
 
 from .moments import Moment, moment
 from .stream import VIA, EventView, MessageView, StreamFacts, message_view
@@ -45,7 +48,10 @@ ICONS = {
 SAID_IN_A_MESSAGE = frozenset({"case_resolved", "progress_noticed"})
 """Kinds whose words the person got as a message, which stands beside them."""
 PLAIN_ICON = "minus"
-ACTORS = {ActorKind.PERSON.value: "la persona", ActorKind.SYSTEM.value: "el sistema"}
+ACTORS = {
+    ActorKind.PERSON.value: screen("la persona"),
+    ActorKind.SYSTEM.value: screen("el sistema"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +121,4 @@ def _with_remark(sentence: str, remark: str) -> str:
 def _who(entry: LedgerEntry, names: Mapping[int, str]) -> str:
     if entry.actor_kind in ACTORS:
         return ACTORS[entry.actor_kind]
-    return names.get(entry.actor_id or 0, "alguien del equipo")
+    return names.get(entry.actor_id or 0, _("alguien del equipo"))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ventanilla.core.refusals import Refusal
+from django.utils.translation import gettext as _
 
-TYPED_KEPT = "Lo que escribió sigue aquí; no se cambió nada."
+from ventanilla.core.refusals import Refusal
+from ventanilla.web.words import screen
+
+TYPED_KEPT = screen("Lo que escribió sigue aquí; no se cambió nada.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,6 @@ class RefusalView:
     kept: str
 
 
-def refusal_view(refusal: Refusal, *, kept: str = "No se cambió nada.") -> RefusalView:
+def refusal_view(refusal: Refusal, *, kept: str = screen("No se cambió nada.")) -> RefusalView:
     """The words of a refusal."""
-    return RefusalView("No se pudo hacer", refusal.message, kept)
+    return RefusalView(_("No se pudo hacer"), refusal.message, kept)

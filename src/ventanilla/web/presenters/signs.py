@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from ventanilla.policy.clock import Basis, BusinessCalendar, Interval, Term
-from ventanilla.policy.wording import format_duration, format_time
 from ventanilla.web.icons import icon
 from ventanilla.web.markup import filled
+from ventanilla.web.words import screen
 
 from .moments import TIME, moment, short_day
+from .time_words import format_duration, format_time
 
 SIGN = '<span class="sign {}">{}{}</span>'
 NEAR_SHARE = 4
@@ -40,20 +42,22 @@ class Sign:
         return filled(SIGN, self.tone, icon(self.icon), words)
 
 
-PLAIN = Sign("plain", "minus", "sin plazo abierto")
+PLAIN = Sign("plain", "minus", screen("sin plazo abierto"))
 
 
 def paused_sign(status_name: str) -> Sign:
     """The clock stands still and says for whom."""
-    return Sign("paused", "pause", f"en pausa: {status_name[:1].lower()}{status_name[1:]}")
+    status = f"{status_name[:1].lower()}{status_name[1:]}"
+    return Sign("paused", "pause", _("en pausa: %(status)s") % {"status": status})
 
 
 def met_sign(*, started_at: datetime, met_at: datetime, due_at: datetime) -> Sign:
     """Kept, or fulfilled too late; both say how long it took."""
     took = format_duration(max(met_at - started_at, timedelta()))
     if met_at <= due_at:
-        return Sign("kept", "check", f"cumplida en {took}")
-    return Sign("broken", "x-mark", f"cumplida con {_roughly(met_at - due_at)} de retraso")
+        return Sign("kept", "check", _("cumplida en %(time)s") % {"time": took})
+    late = _("cumplida con %(time)s de retraso") % {"time": _roughly(met_at - due_at)}
+    return Sign("broken", "x-mark", late)
 
 
 def due_sign(
@@ -68,7 +72,7 @@ def due_sign(
     """How much is left, in the promise's own clock."""
     told = moment(due_at, calendar.zone, as_of)
     if as_of > due_at:
-        words = f"venció hace {_roughly(as_of - due_at)}"
+        words = _("venció hace %(time)s") % {"time": _roughly(as_of - due_at)}
         return Sign("broken", "exclamation-triangle", words, told.iso, told.full)
     left = calendar.remaining(started_at, term, as_of, breaks)
     is_near = left.quantity * NEAR_SHARE <= term.quantity
@@ -84,7 +88,8 @@ def _roughly(duration: timedelta) -> str:
 
 def _left_words(calendar: BusinessCalendar, due_at: datetime, left: Term, as_of: datetime) -> str:
     if not left.basis.counts_days and due_at - as_of < COUNTED_BELOW:
-        clock = " hábiles" if left.basis is Basis.BUSINESS_HOURS else ""
-        return f"quedan {format_duration(left.duration)}{clock}"
+        is_business = left.basis is Basis.BUSINESS_HOURS
+        words = _("quedan %(time)s hábiles") if is_business else _("quedan %(time)s")
+        return words % {"time": format_duration(left.duration)}
     hour = format_time(due_at.astimezone(calendar.zone))
     return f"{short_day(due_at, calendar.zone, as_of)}, {hour}"

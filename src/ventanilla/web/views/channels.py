@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ventanilla.accounts.permissions import Permission
@@ -31,17 +32,20 @@ from ventanilla.web.presenters.menu import Item
 from ventanilla.web.presenters.queue import NO_SUBJECT
 from ventanilla.web.presenters.refusals import refusal_view
 from ventanilla.web.visit import Visit, show, staff_page
+from ventanilla.web.words import screen
 
 OUTBOX_EMPTY = {
     "icon": "paper-airplane",
-    "title": "Nada por aquí",
-    "text": "Los acuses y respuestas aparecen aquí en cuanto se escriben, aunque todavía no "
-    "hayan salido.",
+    "title": screen("Nada por aquí"),
+    "text": screen(
+        "Los acuses y respuestas aparecen aquí en cuanto se escriben, aunque todavía no "
+        "hayan salido."
+    ),
 }
 INBOUND_EMPTY = {
     "icon": "inbox-arrow-down",
-    "title": "Nada por aquí",
-    "text": "Todo lo que llega queda aquí tal como llegó, con lo que se hizo con ello.",
+    "title": screen("Nada por aquí"),
+    "text": screen("Todo lo que llega queda aquí tal como llegó, con lo que se hizo con ello."),
 }
 
 
@@ -56,7 +60,7 @@ def outbox(request: HttpRequest, visit: Visit) -> HttpResponse:
     zone = visit.pack.calendar.zone
     rows = [outbound_row(each, zone, visit.as_of) for each in found[: queries.PAGE]]
     context = {
-        "heading": "Salida",
+        "heading": _("Salida"),
         "rows": rows,
         "filters": _filters("outbox", STATES, state),
         "empty": OUTBOX_EMPTY,
@@ -75,7 +79,7 @@ def inbound_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = queries.inbound(fate=fate, after=after, limit=queries.PAGE + 1)
     zone = visit.pack.calendar.zone
     context = {
-        "heading": "Entrada",
+        "heading": _("Entrada"),
         "rows": [inbound_row(each, zone, visit.as_of) for each in found[: queries.PAGE]],
         "filters": _filters("inbound", FATES, fate),
         "empty": INBOUND_EMPTY,
@@ -96,7 +100,7 @@ def _choice(kind: Any, word: str | None) -> Any:
 
 def _filters(where: str, signs: dict[str, Any], chosen: str | None) -> list[Item]:
     url = address(where)
-    found = [Item("todo", url, "", current=chosen is None)]
+    found = [Item(_("todo"), url, "", current=chosen is None)]
     for state, sign in signs.items():
         found.append(Item(sign.words, f"{url}?estado={state}", sign.icon, state == chosen))
     return found
@@ -159,7 +163,7 @@ def replay(request: HttpRequest, visit: Visit, item_id: int) -> HttpResponse:
         intake.replay(item_id=item.pk, acting_user=visit.actor, as_of=visit.as_of)
     except Refusal as refusal:
         return _inbound_page(request, visit, item, refusal)
-    messages.success(request, "Se volvió a procesar.", extra_tags="kept")
+    messages.success(request, _("Se volvió a procesar."), extra_tags="kept")
     return redirect("inbound-item", item_id=item_id)
 
 

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from ventanilla.web.words import screen
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -21,45 +23,53 @@ class Trouble:
 
 BAD_REQUEST = Trouble(
     400,
-    "No entendimos la solicitud",
-    "El navegador envió algo incompleto o dañado.",
-    "No se cambió nada.",
-    "Vuelva a la página anterior y repita la acción. Si estaba escribiendo, su texto sigue allí.",
+    screen("No entendimos la solicitud"),
+    screen("El navegador envió algo incompleto o dañado."),
+    screen("No se cambió nada."),
+    screen(
+        "Vuelva a la página anterior y repita la acción. Si estaba escribiendo, su texto sigue allí."
+    ),
 )
 FORBIDDEN = Trouble(
     403,
-    "Esta acción no está permitida",
-    "Su cuenta no tiene permiso para lo que pidió.",
-    "No se cambió nada.",
-    "Si lo necesita para su trabajo, pídalo a quien lidera su equipo.",
+    screen("Esta acción no está permitida"),
+    screen("Su cuenta no tiene permiso para lo que pidió."),
+    screen("No se cambió nada."),
+    screen("Si lo necesita para su trabajo, pídalo a quien lidera su equipo."),
 )
 STALE_FORM = Trouble(
     403,
-    "El formulario venció",
-    "Por seguridad, cada formulario vale para una sola sesión, y la suya cambió o terminó.",
-    "No se envió nada. Lo que escribió sigue en la página anterior.",
-    "Vuelva atrás, recargue la página y envíelo de nuevo. Revise que el navegador acepte cookies.",
+    screen("El formulario venció"),
+    screen("Por seguridad, cada formulario vale para una sola sesión, y la suya cambió o terminó."),
+    screen("No se envió nada. Lo que escribió sigue en la página anterior."),
+    screen(
+        "Vuelva atrás, recargue la página y envíelo de nuevo. Revise que el navegador acepte cookies."
+    ),
 )
 NOT_FOUND = Trouble(
     404,
-    "No encontramos esa página",
-    "La dirección no existe, o lo que hay en ella no está a su alcance.",
-    "No se cambió nada.",
-    "Revise la dirección o busque desde el inicio.",
+    screen("No encontramos esa página"),
+    screen("La dirección no existe, o lo que hay en ella no está a su alcance."),
+    screen("No se cambió nada."),
+    screen("Revise la dirección o busque desde el inicio."),
 )
 BROKEN = Trouble(
     500,
-    "Algo falló de nuestro lado",
-    "El sistema no pudo terminar lo que pidió. El fallo quedó anotado.",
-    "Lo que no se terminó no dejó nada a medias. Lo que llega por correo se sigue guardando.",
-    "Espere un momento y repita la acción. Si vuelve a pasar, avise a quien administra el sistema.",
+    screen("Algo falló de nuestro lado"),
+    screen("El sistema no pudo terminar lo que pidió. El fallo quedó anotado."),
+    screen(
+        "Lo que no se terminó no dejó nada a medias. Lo que llega por correo se sigue guardando."
+    ),
+    screen(
+        "Espere un momento y repita la acción. Si vuelve a pasar, avise a quien administra el sistema."
+    ),
 )
 TOO_MANY = Trouble(
     429,
-    "Demasiados intentos seguidos",
-    "Desde su conexión se ha intentado muchas veces en poco tiempo.",
-    "No se cambió nada.",
-    "Espere unos minutos antes de volver a intentarlo.",
+    screen("Demasiados intentos seguidos"),
+    screen("Desde su conexión se ha intentado muchas veces en poco tiempo."),
+    screen("No se cambió nada."),
+    screen("Espere unos minutos antes de volver a intentarlo."),
 )
 
 
