@@ -11,7 +11,9 @@ from django.test import Client
 from tests.desk import mails, people
 from ventanilla.accounts.models import Staff
 from ventanilla.core.actors import Actor
+from ventanilla.desk import sending
 from ventanilla.register.models import Case
+from ventanilla.workspace.models import Draft
 
 BIDI = "\u202e"
 HOSTILE = f'<script>alert("x")</script>{BIDI}"\'><img src=x onerror=alert(1)>'
@@ -43,6 +45,13 @@ def form_of(page: str, action: str) -> dict[str, str]:
     found = re.search(rf'<form[^>]*action="{re.escape(action)}".*?</form>', page, re.DOTALL)
     assert found, f"no form for {action}"
     return dict(_hidden(found[0]))
+
+
+def left(case: Case) -> None:
+    """What was handed over leaves now, as if its ten seconds had passed."""
+    for draft in Draft.objects.filter(case=case, state=Draft.State.SENDING):
+        assert draft.send_at is not None
+        assert sending.send_due(draft_id=draft.pk, as_of=draft.send_at) is not None
 
 
 def _hidden(form: str) -> Iterator[tuple[str, str]]:

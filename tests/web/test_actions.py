@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tests.desk import people
-from tests.web.cast import BIDI, a_case, client_of, form_of, sent, url_of
+from tests.web.cast import BIDI, a_case, client_of, form_of, left, sent, url_of
 from ventanilla.channels.models import OutboundMessage
 from ventanilla.evidence.models import EvidenceItem
 from ventanilla.register.models import Case, Message
@@ -78,6 +78,8 @@ def test_reply_goes_out_once_with_its_file_however_often_it_is_clicked() -> None
             url, typed | {"text": "Ya lo vemos.", "then": "", "attachments": file}, follow=True
         )
         assert "Respuesta registrada" in answer.content.decode()
+    left(case)
+    answer = browser.get(url_of(case))
     replies = Message.objects.filter(case=case, direction="out", automatic=False)
     assert [each.text for each in replies] == ["Ya lo vemos."]
     assert EvidenceItem.objects.filter(case=case).count() == 1

@@ -18,7 +18,7 @@ from ventanilla.web.limits import Limit, is_over
 
 MOST_QUERIES = 10
 MOST_OF_A_QUEUE = 5
-MOST_OF_A_CASE = 8
+MOST_OF_A_CASE = 10
 VIEWS = ("mia", "mi-mesa", "sin-asignar", "en-espera", "vencidos", "todos", "resueltos")
 INLINE = re.compile(
     r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE

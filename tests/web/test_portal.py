@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.desk import people
-from tests.web.cast import a_case, client_of, form_of, sent, url_of
+from tests.web.cast import a_case, client_of, form_of, left, sent, url_of
 from ventanilla.channels.models import OutboundMessage
 from ventanilla.desk.context import FOLLOW_PATH
 from ventanilla.register import folio as folios
@@ -103,6 +103,7 @@ def test_the_page_shows_the_conversation_and_nothing_of_the_inside() -> None:
     answer: Any = sent(client_of(people.elena()), case, "nota", text="Cliente difícil, ojo.")
     assert answer.status_code == 302
     sent(client_of(people.elena()), case, "respuesta", text="Ya lo vemos, Ana.", then="")
+    left(case)
     browser = opened(case)
     with CaptureQueriesContext(connection) as queries:
         answer = browser.get(f"/seguimiento/{case.folio}/")

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     MANAGE_ARTICLES = "manage_articles"
     MANAGE_JOBS = "manage_jobs"
     MANAGE_STAFF = "manage_staff"
+    MANAGE_TEMPLATES = "manage_templates"
     MARK_COMPLEX = "mark_complex"
     MERGE_CASES = "merge_cases"
     PAUSE_CASE = "pause_case"
@@ -76,6 +77,7 @@ _LEAD = _AGENT | {
     Permission.EXCUSE_COMMITMENT,
     Permission.MANAGE_ABSENCES,
     Permission.MANAGE_ARTICLES,
+    Permission.MANAGE_TEMPLATES,
     Permission.REPLAY_INBOUND,
     Permission.RETRY_DELIVERY,
     Permission.UNMERGE_CASES,
@@ -105,6 +107,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_ARTICLES,
             Permission.MANAGE_JOBS,
             Permission.MANAGE_STAFF,
+            Permission.MANAGE_TEMPLATES,
             Permission.PUBLISH_POLICY,
             Permission.REPLAY_INBOUND,
             Permission.RETRY_DELIVERY,

@@ -86,7 +86,9 @@ def _publish_first_policy() -> None:
     """A new installation serves under its pack from the start; a changed pack is only told."""
     from ventanilla.core.actors import SYSTEM
     from ventanilla.desk import policies
+    from ventanilla.workspace import templates
 
+    templates.ensure_first(as_of=datetime.now(UTC))
     if policies.ensure_published(acting_user=SYSTEM, as_of=datetime.now(UTC)) is not None:
         click.echo(f"Política «{config().pack}» publicada, versión 1.", err=True)
     elif policies.is_changed():

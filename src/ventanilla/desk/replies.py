@@ -12,13 +12,14 @@ from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
 from ventanilla.crm.operations import record_interaction
-from ventanilla.desk import context, lettering, letters, outgoing
+from ventanilla.desk import calling, citing, context, lettering, letters, outgoing
 from ventanilla.desk.enclosing import Upload
 from ventanilla.evidence.models import EvidenceItem
 from ventanilla.register import operations as register
 from ventanilla.register.models import Case, Message
 from ventanilla.register.operations import MessageIn
 from ventanilla.register.rules.statuses import Status
+from ventanilla.workspace.models import Draft
 
 SERVED_CHANNEL = "email"
 SERVED_BY_MAIL = frozenset({"email", "web"})
@@ -99,7 +100,7 @@ def answer(
     require_answerable(case=case, text=text, then=then, acting_user=acting_user)
     # The row lock makes the second of two equal clicks wait until the first is done.
     case = Case.objects.select_for_update(of=("self",)).select_related("person").get(pk=case.pk)
-    facts = {"articles_used": {"version_ids": list(article_versions)}} if article_versions else {}
+    facts = citing.facts_for(article_versions)
     letter = _letter(case, text, attachments, request_key or f"{case.ledger_seq}", facts)
     earlier = Message.objects.filter(outbound__key=letter.key).first()
     if earlier is not None:
@@ -217,7 +218,8 @@ def note(
 ) -> Message:
     """Add an internal note; the person never sees it and no clock hears it.
 
-    The same ``request_key`` twice makes one note. Raises NotPermitted, CaseMoved, NothingWritten.
+    Whoever is called in it by name («@Berta Nieto») is told. The draft it grew from is gone. The
+    same ``request_key`` twice makes one note. Raises NotPermitted, CaseMoved, NothingWritten.
     """
     require(acting_user, Permission.ADD_NOTE, case.desk)
     if not text.strip():
@@ -226,7 +228,9 @@ def note(
         Case.objects.select_for_update().filter(pk=case.pk).first()
         key = f"note:{request_key}" if request_key else ""
         earlier = Message.objects.filter(case=case, message_id=key).first() if key else None
-        return earlier or register.add_message(
+        if earlier is not None:
+            return earlier
+        message = register.add_message(
             case=case,
             message=MessageIn(
                 direction=Message.Direction.NOTE,
@@ -240,3 +244,8 @@ def note(
             acting_user=acting_user,
             as_of=as_of,
         )
+        calling.call(case=case, note=message, by_id=acting_user.id or 0, as_of=as_of)
+        Draft.objects.filter(
+            case=case, staff_id=acting_user.id, kind=Draft.Kind.NOTE, state=Draft.State.WRITING
+        ).delete()
+        return message

@@ -24,7 +24,7 @@ from ventanilla.desk.enclosing import Upload
 from ventanilla.register.models import Case, Message
 from ventanilla.register.recording import Record
 from ventanilla.register.rules.statuses import Status
-from ventanilla.workspace import drafting
+from ventanilla.workspace import drafting, templates
 from ventanilla.workspace.models import Draft
 
 UNDO_WINDOW = timedelta(seconds=10)
@@ -85,10 +85,11 @@ def hand_over(
 
     The same ``request_key`` twice makes one answer: the second time returns the row that waits, or
     the message if it left. Raises what ``replies.answer`` raises, CaseMoved, ColleagueAnswering,
-    GuidelinesUnmet, MomentTooSoon, MomentTooFar, TooManyFiles and what keeping a file raises.
+    GuidelinesUnmet, PlaceholderLeft, MomentTooSoon, MomentTooFar, TooManyFiles and what keeping a file raises.
     """
     then = replies.Then(reply.then) if reply.then else None
     replies.require_answerable(case=case, text=reply.text, then=then, acting_user=acting_user)
+    templates.require_filled(reply.text)
     send_at = _moment(reply.send_at, as_of)
     with transaction.atomic(durable=True):
         record = Record.of(case, acting_user=acting_user, as_of=as_of)

@@ -23,6 +23,7 @@ class Outcome:
     """``refusal`` is None when it was done, now or by the first of two clicks."""
 
     refusal: Refusal | None
+    result: object = None
 
 
 def carry_out(
@@ -43,7 +44,7 @@ def carry_out(
         as_of=visit.as_of,
     )
     try:
-        action.do(steady, asked)
+        result = action.do(steady, asked)
     except CaseMoved as moved:
         if is_repeat:
             return Outcome(None)
@@ -52,7 +53,7 @@ def carry_out(
     except Refusal as refusal:
         _release(request, key)
         return Outcome(refusal)
-    return Outcome(None)
+    return Outcome(None, result)
 
 
 def _key_of(request: HttpRequest, form: CaseForm) -> str:

@@ -6,7 +6,15 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from ventanilla.web.live import views as live
-from ventanilla.web.views import case, case_news, channels, evidence, health, policy, portal, search
+from ventanilla.web.views import (
+    case,
+    case_news,
+    channels,
+    evidence,
+    health,
+    policy,
+    search,
+)
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="home-queue"), name="home"),
@@ -22,6 +30,7 @@ urlpatterns = [
     path("casos/<str:folio>/compromisos/<str:key>/", case.why, name="case-why"),
     path("casos/<str:folio>/mensajes/<int:message_id>/", case.message_html, name="message-html"),
     path("casos/<str:folio>/evidencias/<int:item_id>/", evidence.file, name="evidence"),
+    path("", include("ventanilla.web.composer_urls")),
     path("casos/<str:folio>/<slug:noun>/", case.act, name="case-action"),
     path("salida/", channels.outbox, name="outbox"),
     path("salida/<int:item_id>/", channels.outbound, name="outbound"),
@@ -30,10 +39,6 @@ urlpatterns = [
     path("entrada/<int:item_id>/original/", channels.raw, name="inbound-raw"),
     path("entrada/<int:item_id>/repeticion/", channels.replay, name="inbound-replay"),
     path("politica/", policy.page, name="policy"),
-    path("seguimiento/", portal.front, name="portal"),
-    path("seguimiento/<str:folio>/", portal.page, name="portal-case"),
-    path("seguimiento/<str:folio>/mensajes/", portal.add_message, name="portal-message"),
-    path("seguimiento/<str:folio>/salida/", portal.leave, name="portal-exit"),
-    path("seguimiento/<str:folio>/<str:secret>/", portal.enter, name="portal-enter"),
+    path("", include("ventanilla.web.portal_urls")),
     path("", include("ventanilla.web.admin_urls")),
 ]

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
 
 from ventanilla.accounts.permissions import Permission
-from ventanilla.desk import progress, replies
+from ventanilla.desk import progress, replies, sending
 from ventanilla.desk.enclosing import UNKNOWN_TYPE, Upload
 from ventanilla.register.models import Case
 from ventanilla.web.forms import case as forms
+from ventanilla.web.packs import pack_for
+from ventanilla.web.presenters.drafts import later_moments
+from ventanilla.workspace.models import Draft
 
 from .base import Action, Steady, always, in_work
 
@@ -24,13 +29,25 @@ def _upload(file: UploadedFile[bytes]) -> Upload:
 
 
 def _reply(steady: Steady, asked: dict[str, Any]) -> object:
-    return replies.reply(
+    case, as_of = steady["case"], steady["as_of"]
+    when = later_moments(pack_for(case), as_of) | {"": None, "at": asked.get("when_at")}
+    reply = sending.Reply(
         text=asked["text"],
-        attachments=[_upload(each) for each in asked["attachments"]],
-        then=asked["then"] or None,
-        request_key=asked["request_key"],
-        **steady,
+        then=asked["then"],
+        uploads=[_upload(each) for each in asked["attachments"]],
+        send_at=when.get(asked["when"]),
+        aware_of=asked["aware_of"],
+        excuse=asked["excuse"],
     )
+    return sending.hand_over(reply=reply, request_key=UUID(hex=asked["request_key"]), **steady)
+
+
+def _said_of_reply(done: object) -> str:
+    if isinstance(done, Draft) and done.scheduled:
+        return _("Respuesta programada. Hasta que salga se puede cambiar o detener.")
+    if isinstance(done, Draft):
+        return _("Respuesta registrada; sale en segundos y hasta entonces se puede deshacer.")
+    return _("Esa respuesta ya había salido.")
 
 
 def _note(steady: Steady, asked: dict[str, Any]) -> object:
@@ -54,6 +71,7 @@ REPLY = Action(
     form=forms.Reply,
     do=_reply,
     done="Respuesta registrada; sale por correo.",
+    say=_said_of_reply,
     draft=True,
 )
 NOTE = Action(

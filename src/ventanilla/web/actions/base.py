@@ -64,6 +64,8 @@ class Action:
     danger: bool = False
     short: str = ""
     draft: bool = False
+    say: Callable[[object], str] | None = None
+    """What is told of what came of it, where ``done`` does not fit every time."""
 
     @property
     def name(self) -> str:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from ventanilla.accounts.models import Staff
+from ventanilla.core.refusals import Refusal
+from ventanilla.desk.sending import ColleagueAnswering
 from ventanilla.policy.schema.pack import Pack
-from ventanilla.register.folio import FolioMistyped
 from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import Status
+
+from ventanilla.web.presenters.moments import city_of
 
 from .fields import Line, LocalMoment, ManyFiles, Words
 
@@ -23,10 +27,19 @@ NOBODY = "0"
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """Another case that may be meant, and how it is told from others."""
+
+    folio: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """What a form needs to know about the case it is for; asked only by the form that needs it.
 
-    ``find`` gives a case by folio among those its writer may see, and raises FolioMistyped.
+    ``find`` gives a case by folio among those its writer may see, and raises FolioMistyped;
+    ``likely`` are the cases that are mostly meant by "another case", ``linked`` the related ones.
     """
 
     case: Case
@@ -35,6 +48,8 @@ class Setting:
     away: Callable[[], Mapping[int, str]]
     messages: Callable[[], Iterable[tuple[int, str]]]
     find: Callable[[str], Case | None]
+    likely: Callable[[], Iterable[Candidate]]
+    linked: Callable[[], Iterable[Candidate]]
 
 
 class CaseForm(forms.Form):
@@ -68,6 +83,9 @@ class CaseForm(forms.Form):
         sent["expected_seq"] = str(case.ledger_seq)
         self.data = sent
 
+    def note_refusal(self, refusal: Refusal) -> None:
+        """Remember in a form that comes back what its writer is told; nothing by default."""
+
     def choice(self, name: str) -> forms.ChoiceField:
         """A field of this form whose choices the pack gives."""
         field = self.fields[name]
@@ -75,7 +93,8 @@ class CaseForm(forms.Form):
         return field
 
 
-def _named(parts: Iterable[Any]) -> list[tuple[str, str]]:
+def named(parts: Iterable[Any]) -> list[tuple[str, str]]:
+    """Parts of a pack as choices."""
     return [(part.key, part.name) for part in parts]
 
 
@@ -97,8 +116,8 @@ class Assessment(CaseForm):
 
     def prepare(self, setting: Setting) -> None:
         """The pack's categories and priorities, set to those of the case."""
-        self.choice("category").choices = _named(setting.pack.categories)
-        self.choice("priority").choices = _named(setting.pack.priorities)
+        self.choice("category").choices = named(setting.pack.categories)
+        self.choice("priority").choices = named(setting.pack.priorities)
         self.initial.update(category=setting.case.category, priority=setting.case.priority)
 
 
@@ -106,18 +125,57 @@ class Reply(CaseForm):
     """An answer to the person."""
 
     AFTERWARDS = (
-        ("", "Seguir trabajando en el caso"),
-        ("wait_for_customer", "Esperar a la persona"),
-        ("resolve", "Dar el caso por resuelto"),
+        ("", _("Seguir trabajando en el caso")),
+        ("wait_for_customer", _("Esperar a la persona")),
+        ("resolve", _("Dar el caso por resuelto")),
     )
 
-    text = Words(label="Respuesta", rows=5)
-    attachments = ManyFiles(label="Adjuntar archivos", required=False)
+    WHEN = (
+        ("", _("Ahora")),
+        ("1h", _("Dentro de 1 hora")),
+        ("tomorrow", _("Mañana al abrir")),
+        ("monday", _("El lunes al abrir")),
+        ("at", _("En un momento elegido")),
+    )
+
+    text = Words(label=_("Respuesta"), rows=5)
+    attachments = ManyFiles(label=_("Adjuntar archivos"), required=False)
     then = forms.ChoiceField(
-        label="Después de enviar",
+        label=_("Después de enviar"),
         required=False,
         choices=AFTERWARDS,
     )
+    when = forms.ChoiceField(label=_("Cuándo"), required=False, choices=WHEN)
+    aware_of = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+    excuse = Line(label=_("Motivo"), required=False)
+
+    def prepare(self, setting: Setting) -> None:
+        """A chosen moment is read in the zone of the pack."""
+        self.fields["when_at"] = LocalMoment(
+            zone=setting.pack.calendar.zone, label=_("Fecha y hora"), required=False
+        )
+
+    def clean_aware_of(self) -> list[UUID]:
+        """The keys of colleagues' answers that their writer was told about."""
+        try:
+            return [UUID(each) for each in self.cleaned_data["aware_of"].split(",") if each]
+        except ValueError as error:
+            raise ValidationError(_("El formulario llegó dañado."), code="damaged") from error
+
+    def clean(self) -> dict[str, Any]:
+        """A moment that is to be chosen has to be."""
+        asked = super().clean() or {}
+        if asked.get("when") == "at" and not asked.get("when_at") and "when_at" not in self.errors:
+            self.add_error("when_at", _("Falta la fecha y la hora en que debe salir."))
+        return asked
+
+    def note_refusal(self, refusal: Refusal) -> None:
+        """Whoever was told of a colleague's answer and sends again, knows of it."""
+        if isinstance(refusal, ColleagueAnswering):
+            sent = QueryDict(mutable=True)
+            sent.update(self.data)
+            sent["aware_of"] = ",".join(str(each) for each in refusal.keys)
+            self.data = sent
 
 
 class Note(CaseForm):
@@ -150,7 +208,7 @@ class CategoryChange(CaseForm):
 
     def prepare(self, setting: Setting) -> None:
         """The pack's categories."""
-        self.choice("category").choices = _named(setting.pack.categories)
+        self.choice("category").choices = named(setting.pack.categories)
         self.initial["category"] = setting.case.category
 
 
@@ -162,7 +220,7 @@ class PriorityChange(CaseForm):
 
     def prepare(self, setting: Setting) -> None:
         """The pack's priorities."""
-        self.choice("priority").choices = _named(setting.pack.priorities)
+        self.choice("priority").choices = named(setting.pack.priorities)
         self.initial["priority"] = setting.case.priority
 
 
@@ -175,7 +233,7 @@ class CommittedDate(CaseForm):
     def prepare(self, setting: Setting) -> None:
         """The moment is read in the zone of the pack."""
         zone = setting.pack.calendar.zone
-        help_text = f"Hora de {zone.key.rpartition('/')[2].replace('_', ' ')}."
+        help_text = _("Hora de %(city)s.") % {"city": city_of(zone)}
         self.fields["committed_at"] = LocalMoment(
             zone=zone, label="Fecha y hora comprometidas", help_text=help_text
         )
@@ -219,41 +277,3 @@ class ProgressNotice(CaseForm):
     """How it is going."""
 
     text = Words(label="Cómo va", rows=5, help_text="La persona lo recibe por correo.")
-
-
-class Merging(CaseForm):
-    """Into which case this one goes."""
-
-    into = Line(label="Caso que queda", max_length=60)
-
-    def clean_into(self) -> Case:
-        """The other case. A folio mistyped by one character is told as such."""
-        try:
-            found = self.setting.find(self.cleaned_data["into"])
-        except FolioMistyped as mistyped:
-            raise ValidationError(mistyped.message, code="mistyped") from mistyped
-        if found is None:
-            raise ValidationError("No hay un caso con ese número a su alcance.", code="unknown")
-        if found.pk == self.setting.case.pk:
-            raise ValidationError("Un caso no se une consigo mismo.", code="same")
-        return found
-
-
-class Splitting(CaseForm):
-    """Which messages begin a case of their own."""
-
-    messages = forms.MultipleChoiceField(
-        label="Mensajes que pasan al caso nuevo",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Elija al menos un mensaje."},
-    )
-    subject = Line(label="Asunto del caso nuevo")
-    category = forms.ChoiceField(label="Categoría")
-
-    def prepare(self, setting: Setting) -> None:
-        """The messages of the case and the pack's categories."""
-        field = self.fields["messages"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(str(pk), words) for pk, words in setting.messages()]
-        self.choice("category").choices = _named(setting.pack.categories)
-        self.initial["category"] = setting.case.category

@@ -23,6 +23,7 @@ from ventanilla.web.presenters.promises import promises
 from ventanilla.web.presenters.record import stream_of
 from ventanilla.web.presenters.stream import EventView, MessageView, StreamFacts, file_view
 from ventanilla.web.visit import Visit
+from ventanilla.workspace.models import Draft
 
 SHOWN = 100
 """Lines of the conversation on the page at first; the others are one click away."""
@@ -31,9 +32,16 @@ HISTORY_SHOWN = 12
 
 
 def case_context(
-    request: HttpRequest, visit: Visit, case: Case, written: ActionView | None = None
+    request: HttpRequest,
+    visit: Visit,
+    case: Case,
+    written: ActionView | None = None,
+    clash: Draft | None = None,
 ) -> dict[str, Any]:
-    """The context of the page. ``written`` is a form that came back with what was typed."""
+    """The context of the page. ``written`` is a form that came back with what was typed.
+
+    ``clash`` is the draft that another tab kept meanwhile.
+    """
     pack, as_of = pack_for(case), visit.as_of
     rows = queries.commitments(case)
     files = list(items_of(case))
@@ -50,7 +58,7 @@ def case_context(
         "writes_from": _writes_from(stream["stream"]),
         "person_url": address("case-person", case.folio),
         "files": [file_view(each, case.folio) for each in files],
-        "composer": composer(case, can, written),
+        "composer": composer(visit, case, can, written, clash),
         **stream,
     }
 

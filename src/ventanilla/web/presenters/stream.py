@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any, ClassVar
 
+from django.utils.safestring import SafeString
+
 from ventanilla.channels.models import Delivery
+from ventanilla.desk import lettering
 from ventanilla.evidence.models import EvidenceItem
 from ventanilla.register.models import Message
 from ventanilla.web.addresses import address
@@ -41,6 +44,8 @@ class Part:
 
     text: str
     fold: str = ""
+    html: SafeString | None = None
+    """The same laid out, where a colleague wrote it and there is anything to lay out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ def message_view(message: Message, facts: StreamFacts, *, laid_out: bool) -> Mes
         author=author_of(message, facts.company),
         via=via_of(message),
         at=moment(message.at, facts.zone, facts.as_of),
-        parts=parts_of(message.text, message.segments),
+        parts=_parts(message),
         long=len(message.text) > LONG_TEXT,
         files=tuple(file_view(each, facts.folio) for each in facts.files.get(message.pk, ())),
         delivery=DELIVERIES[state] if state else None,
@@ -117,6 +122,20 @@ def message_view(message: Message, facts: StreamFacts, *, laid_out: bool) -> Mes
         address=message.author_address,
         outsider=message.outsider,
     )
+
+
+def _parts(message: Message) -> tuple[Part, ...]:
+    found = parts_of(message.text, message.segments)
+    if message.author_staff_id is None or message.automatic:
+        return found
+    return tuple(laid_out(each) for each in found)
+
+
+def laid_out(part: Part) -> Part:
+    """What a colleague typed, as it was meant; what stays folded stays as it is."""
+    if part.fold or not lettering.has_layout(part.text):
+        return part
+    return replace(part, html=lettering.shown(part.text))
 
 
 def side_of(message: Message) -> str:

@@ -20,10 +20,12 @@ from ventanilla.web.forms.case import CaseForm
 from ventanilla.web.offering import ActionView, action_view, fits, setting_of
 from ventanilla.web.packs import pack_for
 from ventanilla.web.pages.case import case_context, person_context
+from ventanilla.web.pages.keeping import keep_refused
 from ventanilla.web.pages.record import ledger_context, why_context
 from ventanilla.web.presenters.case import case_view
 from ventanilla.web.presenters.masking import masked
 from ventanilla.web.presenters.refusals import TYPED_KEPT, refusal_view
+from ventanilla.web.reading import note_opened
 from ventanilla.web.visit import Visit, show, staff_page
 
 MAIL_POLICY = (
@@ -38,7 +40,9 @@ IN_PLACE = frozenset({"respuesta", "nota"})
 def page(request: HttpRequest, visit: Visit, folio: str) -> HttpResponse:
     """The whole case on one page."""
     case = visible_case(visit, folio)
-    return show(request, visit, "web/case/page.html", case_context(request, visit, case))
+    context = case_context(request, visit, case)
+    context["watched"] = note_opened(request, visit, case).watched
+    return show(request, visit, "web/case/page.html", context)
 
 
 @require_safe
@@ -106,7 +110,9 @@ def _carry_out(request: HttpRequest, visit: Visit, case: Case, action: Action) -
     outcome = carry_out(request, visit, case, action, form)
     if outcome.refusal is not None:
         return _again(request, visit, case, action, form, refusal=outcome.refusal, status=409)
-    messages.success(request, action.done, extra_tags="kept")
+    said = action.say(outcome.result) if action.say else action.done
+    # The second tag tells the script of the page that its own copy of the text has done its work.
+    messages.success(request, said, extra_tags=f"kept draft-{action.noun}")
     return redirect("case", folio=case.folio)
 
 
@@ -121,13 +127,17 @@ def _again(
     status: int,
 ) -> HttpResponse:
     """The form once more with everything that was typed, and what was wrong beside it."""
+    keep_refused(request, visit, case, action.noun)
     fresh = visible_case(visit, case.folio)
     told = refusal_view(refusal, kept=TYPED_KEPT) if refusal else None
     form.see_as_of(fresh)
+    if refusal is not None:
+        form.note_refusal(refusal)
     view = action_view(visit, fresh, action, form=form, refusal=told)
     if action.noun not in IN_PLACE:
         return _form_page(request, visit, fresh, view, status=status)
     context = case_context(request, visit, fresh, written=view)
+    context["watched"] = note_opened(request, visit, fresh).watched
     return show(request, visit, "web/case/page.html", context, status=status)
 
 

@@ -9,7 +9,8 @@ function textOf(form) {
 }
 
 function restoreDrafts() {
-  for (const form of document.querySelectorAll("form[data-draft]")) {
+  // The composer of a case keeps its own, on the server (composer.js).
+  for (const form of document.querySelectorAll("form[data-draft]:not([data-kind])")) {
     const area = textOf(form);
     if (!form.dataset.draft || !area) continue;
     const key = DRAFT + form.dataset.draft;
@@ -24,8 +25,10 @@ function restoreDrafts() {
 
 // A draft is dropped only when the page after the POST says that it was kept.
 function dropKeptDrafts() {
-  for (const mark of document.querySelectorAll("[data-draft-kept]")) {
-    sessionStorage.removeItem(DRAFT + mark.dataset.draftKept);
+  const folio = location.pathname.split("/")[2];
+  for (const mark of document.querySelectorAll(".notice[class*='draft-']")) {
+    const noun = [...mark.classList].find((each) => each.startsWith("draft-")).slice("draft-".length);
+    sessionStorage.removeItem(`${DRAFT}${folio}/${noun}`);
   }
 }
 
@@ -49,10 +52,6 @@ function nameChosen(event) {
   words.dataset.empty ??= words.textContent;
   words.textContent = files.length > 1 ? `${files.length} archivos` : (files[0]?.name ?? words.dataset.empty);
   words.title = files.map((file) => file.name).join("\n");
-}
-
-function isTyping(target) {
-  return target.closest("input, textarea, select, [contenteditable]") !== null;
 }
 
 function onKey(event) {

@@ -1,0 +1,86 @@
+"""Keeping on the server what a form brought that could not be done, so that nothing typed is lost."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+
+from ventanilla.core.refusals import Refusal
+from ventanilla.desk import drafting as files
+from ventanilla.desk.enclosing import UNKNOWN_TYPE, Upload
+from ventanilla.evidence.operations import check_size
+from ventanilla.register.models import Case
+from ventanilla.web.forms.case import Reply
+from ventanilla.web.forms.fields import LONGEST_TEXT, plain
+from ventanilla.web.pages.composer import KINDS
+from ventanilla.web.visit import Visit
+from ventanilla.workspace import drafting
+from ventanilla.workspace.models import Draft, DraftFile
+
+STEPS = frozenset(value for value, _words in Reply.AFTERWARDS)
+
+
+class TextTooLong(Refusal):
+    """El texto tiene más de {limit} caracteres y así no se puede guardar ni enviar. Divídalo."""
+
+
+class TextDeceptive(Refusal):
+    """El texto trae caracteres invisibles que cambian el orden en que se lee. Escríbalo de nuevo o
+    péguelo sin formato."""
+
+
+def typed(request: HttpRequest) -> str:
+    """The text of a request, without what nobody sees. Raises TextTooLong, TextDeceptive."""
+    text = request.POST.get("text", "").replace("\r\n", "\n")
+    if len(text) > LONGEST_TEXT:
+        raise TextTooLong(limit=LONGEST_TEXT)
+    if not text.strip():
+        return ""
+    try:
+        plain(text)  # refuses what deceives; what is kept while writing keeps its last line break
+    except ValidationError as error:
+        raise TextDeceptive from error
+    return text.replace("\0", "")
+
+
+def keep(
+    request: HttpRequest, visit: Visit, case: Case, kind: str, *, revision: int | None
+) -> Draft:
+    """Save the draft that a request brings. Raises DraftMoved, NotPermitted and as ``typed``."""
+    then = request.POST.get("then", "")
+    return drafting.save(
+        case=case,
+        kind=kind,
+        text=typed(request),
+        then=then if then in STEPS else "",
+        revision=revision,
+        acting_user=visit.actor,
+        as_of=visit.as_of,
+    )
+
+
+def attach(visit: Visit, case: Case, file: UploadedFile[bytes]) -> DraftFile:
+    """Put an uploaded file on the reply; what is too large is not even read.
+
+    Raises EvidenceFileTooLarge, TooManyFiles, NoRoomForEvidence, NotPermitted.
+    """
+    name = file.name or "archivo"
+    check_size(filename=name, size=file.size or 0)
+    upload = Upload(
+        filename=name, content=file.read(), declared_type=file.content_type or UNKNOWN_TYPE
+    )
+    return files.attach(case=case, upload=upload, acting_user=visit.actor, as_of=visit.as_of)
+
+
+def keep_refused(request: HttpRequest, visit: Visit, case: Case, noun: str) -> None:
+    """Keep text and files of a reply or note that was refused: the browser sends files only once."""
+    if noun not in KINDS:
+        return
+    try:
+        keep(request, visit, case, KINDS[noun], revision=None)
+        for each in request.FILES.getlist("attachments"):
+            each.seek(0)
+            attach(visit, case, each)
+    except Refusal:
+        return  # the page tells the first refusal; the text stands in it all the same

@@ -1,0 +1,52 @@
+"""Calling a colleague by name in a note: «@Berta Nieto, ¿lo ves?»."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from ventanilla.accounts.models import Staff
+from ventanilla.policy.classify import plain
+from ventanilla.register.models import Message
+from ventanilla.workspace.models import Mention
+
+_CALL = re.compile(r"(?<![\w@.])@(?=\w)")
+LONGEST_NAME = 120
+
+
+def called_in(text: str, colleagues: Iterable[Staff]) -> list[Staff]:
+    """Who is called in a text: by the whole name, or by a first name that only one of them has.
+
+    Compared without accents or case. The longest name that fits wins, so «@Ana María» does not
+    call an Ana.
+    """
+    names: dict[str, list[Staff]] = {}
+    for each in colleagues:
+        whole = plain(str(each))
+        for name in {whole, whole.partition(" ")[0]}:
+            names.setdefault(name, []).append(each)
+    found: dict[int, Staff] = {}
+    for match in _CALL.finditer(text):
+        said = plain(text[match.end() : match.end() + LONGEST_NAME])
+        fitting = [name for name in names if said == name or said.startswith(f"{name} ")]
+        best = max(fitting, key=len, default="")
+        if len(names.get(best, [])) == 1:
+            found[names[best][0].pk] = names[best][0]
+    return list(found.values())
+
+
+def note_mentions(
+    *, message: Message, called: Sequence[Staff], by_id: int, as_of: datetime
+) -> list[Staff]:
+    """Write down who was called in a note, each once; who was not called in it before."""
+    known = set(Mention.objects.filter(message=message).values_list("staff_id", flat=True))
+    fresh = [each for each in called if each.pk not in known and each.pk != by_id]
+    Mention.objects.bulk_create(
+        [
+            Mention(staff=each, by_id=by_id, case_id=message.case_id, message=message, at=as_of)
+            for each in fresh
+        ],
+        ignore_conflicts=True,
+    )
+    return fresh

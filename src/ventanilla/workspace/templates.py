@@ -1,0 +1,187 @@
+"""Texts and sequences a team uses again and again: written by few, used by all who answer."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from ventanilla.accounts.permissions import Permission, require
+from ventanilla.core.actors import Actor
+from ventanilla.core.refusals import Refusal
+from ventanilla.policy.template import BrokenBraces, check_braces, placeholders_in
+from ventanilla.workspace.models import ReplyTemplate
+
+PLACEHOLDERS: Mapping[str, str] = {
+    "nombre": "nombre de la persona",
+    "folio": "número del caso",
+    "asunto": "asunto de lo que escribió",
+    "categoria": "de qué se trata, con palabras del cliente",
+    "estado": "estado del caso",
+    "mesa": "mesa que atiende",
+    "empresa": "nombre de la empresa",
+    "vence": "fecha y hora comprometidas",
+    "firma_agente": "nombre de quien responde",
+}
+"""What a template may name. The link of the person is not among them: it holds their access code."""
+
+
+class PlaceholderUnknown(Refusal):
+    """No existe el marcador {unknown}.{near} Hay: {known}."""
+
+
+class BracesBroken(Refusal):
+    """Hay una llave sin pareja o con algo que no es un marcador, como {{nombre}}."""
+
+
+class TemplateNameTaken(Refusal):
+    """Ya hay una plantilla «{name}» para esa mesa."""
+
+
+class TemplateEmpty(Refusal):
+    """La plantilla necesita un nombre y un texto."""
+
+
+class PlaceholderLeft(Refusal):
+    """El texto tiene un marcador sin llenar: {names}. Complételo antes de enviar."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """What a template says and does."""
+
+    name: str
+    text: str
+    desk: str = ""
+    category: str = ""
+    then: str = ""
+    deeds: Sequence[Mapping[str, Any]] = field(default=())
+    is_active: bool = True
+
+
+def write(
+    *, template_id: int | None, wording: Wording, acting_user: Actor, as_of: datetime
+) -> ReplyTemplate:
+    """Write a new template, or a kept one anew.
+
+    Raises NotPermitted, TemplateEmpty, PlaceholderUnknown, BracesBroken, TemplateNameTaken;
+    ReplyTemplate.DoesNotExist for an id that is not there.
+    """
+    require(acting_user, Permission.MANAGE_TEMPLATES)
+    if not wording.name.strip() or not wording.text.strip():
+        raise TemplateEmpty
+    check(wording.text)
+    row = ReplyTemplate.objects.get(pk=template_id) if template_id else ReplyTemplate()
+    row.name, row.text = wording.name.strip(), wording.text.strip()
+    row.desk, row.category, row.then = wording.desk, wording.category, wording.then
+    row.deeds, row.is_active = [dict(each) for each in wording.deeds], wording.is_active
+    row.updated_by_id, row.updated_at = acting_user.id, as_of
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise TemplateNameTaken(name=row.name) from None
+    return row
+
+
+def check(text: str) -> None:
+    """Raises PlaceholderUnknown, BracesBroken: what would stand in an answer as a riddle."""
+    try:
+        check_braces(text)
+    except BrokenBraces:
+        raise BracesBroken from None
+    unknown = [name for name in placeholders_in(text) if name not in PLACEHOLDERS]
+    if unknown:
+        near = difflib.get_close_matches(unknown[0], PLACEHOLDERS, n=1)
+        raise PlaceholderUnknown(
+            unknown=_braced(unknown),
+            near=f" ¿Quiso decir {_braced(near)}?" if near else "",
+            known=_braced(PLACEHOLDERS),
+        )
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """The text with what is known put in; a marker without a value stays, to be seen."""
+    for name in placeholders_in(text):
+        if values.get(name):
+            text = text.replace(f"{{{name}}}", values[name])
+    return text
+
+
+def require_filled(text: str) -> None:
+    """Raises PlaceholderLeft when a marker of a template is still to be completed."""
+    left = [name for name in placeholders_in(text) if name in PLACEHOLDERS]
+    if left:
+        raise PlaceholderLeft(names=_braced(left))
+
+
+def offered(*, desk: str, category: str) -> list[ReplyTemplate]:
+    """The active templates that fit a case: those of its category first, then of its desk."""
+    fits = Q(desk__in=["", desk]) & Q(category__in=["", category])
+    rows = ReplyTemplate.objects.filter(fits, is_active=True).order_by("name", "id")
+    return sorted(rows, key=lambda row: (not row.category, not row.desk))
+
+
+def all_of() -> list[ReplyTemplate]:
+    """Every template, those in use first."""
+    return list(ReplyTemplate.objects.select_related("updated_by").order_by("-is_active", "name"))
+
+
+def ensure_first(*, as_of: datetime) -> int:
+    """Put a few texts of ours into an installation that never had any; how many."""
+    if ReplyTemplate.objects.exists():
+        return 0
+    rows = [
+        ReplyTemplate(name=each.name, text=each.text, then=each.then, updated_at=as_of,
+                      deeds=[dict(deed) for deed in each.deeds])
+        for each in FIRST
+    ]  # fmt: skip
+    return len(ReplyTemplate.objects.bulk_create(rows))
+
+
+def _braced(names: Sequence[str] | Mapping[str, str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in names)
+
+
+FIRST = (
+    Wording(
+        name="Recibido, lo estamos viendo",
+        text=(
+            "Buen día, {nombre}:\n\nGracias por escribirnos. Ya estamos revisando lo que nos cuenta "
+            "y le damos una respuesta a más tardar el {vence}.\n\nSu número es {folio}.\n\n"
+            "Quedo a sus órdenes,\n{firma_agente}"
+        ),
+    ),
+    Wording(
+        name="Pedir un dato que falta",
+        text=(
+            "Buen día, {nombre}:\n\nGracias por su mensaje. Para seguir con {folio} nos falta un "
+            "dato:\n\n- \n\nPuede responder este mismo correo.\n\nQuedo a sus órdenes,\n"
+            "{firma_agente}"
+        ),
+        then="wait_for_customer",
+    ),
+    Wording(
+        name="Ya quedó resuelto",
+        text=(
+            "Buen día, {nombre}:\n\nGracias por su paciencia. Lo que nos pidió en {folio} ya quedó "
+            "resuelto:\n\n- \n\nSi algo no está como lo esperaba, responda este correo y lo "
+            "retomamos.\n\nCordialmente,\n{firma_agente}"
+        ),
+        then="resolve",
+    ),
+    Wording(
+        name="Tomar el caso y avisar",
+        text=(
+            "Buen día, {nombre}:\n\nGracias por avisarnos. Me hago cargo de {folio} y le escribo "
+            "con lo que encuentre a más tardar el {vence}.\n\nQuedo a sus órdenes,\n{firma_agente}"
+        ),
+        deeds=({"noun": "asignacion", "assignee": "me"},),
+    ),
+)
+"""Wordings of ours; an installation changes them as it likes."""
