@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
+from ventanilla.accounts.administrative import Act, record
+from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
+from ventanilla.policy.lint import Finding, Severity, lint
 from ventanilla.policy.packs import load
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register import policies
@@ -20,6 +23,18 @@ from ventanilla.register.models import PolicyVersion
 class PublishedInThePast(Refusal):
     """Una política no puede regir desde antes de publicarse ({since}): cambiaría lo que ya se
     prometió. Escoja un momento desde ahora en adelante."""
+
+
+class AnotherPolicy(Refusal):
+    """Esta instalación atiende con la política «{served}» y el archivo es de «{given}»."""
+
+
+class PolicyHasErrors(Refusal):
+    """La política tiene errores y no se publicó. {errors}"""
+
+
+class PolicyVersionUnknown(Refusal):
+    """No hay una versión {number} de la política."""
 
 
 @lru_cache(maxsize=1)
@@ -65,11 +80,56 @@ def publish(
 ) -> PolicyVersion:
     """Publish a pack as the next version; cases opened before keep theirs.
 
-    Raises PublishedInThePast, except for the first version of a policy.
+    The document of the newest version is not published twice: that version is returned. Raises
+    NotPermitted, AnotherPolicy, PolicyHasErrors, and PublishedInThePast, except for the first
+    version of a policy.
     """
+    require(acting_user, Permission.PUBLISH_POLICY)
+    if pack.key != configured_pack().key:
+        raise AnotherPolicy(given=pack.key, served=configured_pack().key)
+    wrong = [each for each in findings_of(pack, as_of) if each.severity is Severity.ERROR]
+    if wrong:
+        raise PolicyHasErrors(errors=" ".join(f"{each.path}: {each.message}" for each in wrong))
     with transaction.atomic(durable=True):
         if effective_from < as_of and PolicyVersion.objects.filter(pack=pack.key).exists():
             raise PublishedInThePast(since=pack.format_moment(effective_from))
-        return policies.publish_policy(
+        before = policies.newest_number(pack.key)
+        version = policies.publish_policy(
             pack=pack, effective_from=effective_from, acting_user=acting_user, as_of=as_of
         )
+        if version.number > before:
+            _record(version, acting_user, as_of)
+    return version
+
+
+def republish(
+    *, number: int, effective_from: datetime, acting_user: Actor, as_of: datetime
+) -> PolicyVersion:
+    """Publish the document of an earlier version anew, as the next version: so one goes back.
+
+    Raises PolicyVersionUnknown, and as ``publish``.
+    """
+    earlier = policies.version_numbered(configured_pack().key, number)
+    if earlier is None:
+        raise PolicyVersionUnknown(number=number)
+    return publish(
+        pack=policies.pack_of(earlier),
+        effective_from=effective_from,
+        acting_user=acting_user,
+        as_of=as_of,
+    )
+
+
+def findings_of(pack: Pack, as_of: datetime) -> tuple[Finding, ...]:
+    """What the linter says of a pack, on the day of its own zone."""
+    return lint(pack, as_of=as_of.astimezone(pack.calendar.zone).date())
+
+
+def _record(version: PolicyVersion, acting_user: Actor, as_of: datetime) -> None:
+    facts = {
+        "pack": version.pack,
+        "number": version.number,
+        "digest": version.digest,
+        "effective_from": version.effective_from.isoformat(),
+    }
+    record(Act.POLICY_PUBLISHED, facts, acting_user=acting_user, as_of=as_of)

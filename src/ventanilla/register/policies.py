@@ -58,12 +58,30 @@ def publish_policy(
         )
 
 
+def newest_number(pack_key: str) -> int:
+    """The number of the last version published, in force or to come; 0 when there is none."""
+    found = PolicyVersion.objects.filter(pack=pack_key).aggregate(last=Max("number"))["last"]
+    return found or 0
+
+
 def policy_in_force(pack_key: str, at: datetime) -> PolicyVersion:
     """The version of a policy in force at a moment. Raises NoPolicyInForce."""
     found = execute(IN_FORCE, [pack_key, at]).fetchone()
     if found is None:
         raise NoPolicyInForce(pack=pack_key, at=at)
     return PolicyVersion.from_db(DEFAULT_DB_ALIAS, SHORT, found)
+
+
+def versions_of(pack_key: str, *, limit: int = 200) -> list[PolicyVersion]:
+    """The versions of a policy without their documents, newest first, with who published them."""
+    rows = PolicyVersion.objects.filter(pack=pack_key).defer("document")
+    return list(rows.select_related("published_by").order_by("-number")[:limit])
+
+
+def version_numbered(pack_key: str, number: int) -> PolicyVersion | None:
+    """One version of a policy."""
+    rows = PolicyVersion.objects.filter(pack=pack_key, number=number)
+    return rows.select_related("published_by").first()
 
 
 def pack_of(version: PolicyVersion) -> Pack:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from ventanilla.web.views import invitation, team
-from ventanilla.web.views.administration import absences, house, staff
+from ventanilla.web.views.administration import absences, house, policies, staff
 
 urlpatterns = [
     path("equipo/", team.home, name="team"),
@@ -25,5 +25,15 @@ urlpatterns = [
     path("administracion/ausencias/nueva/", absences.note, name="absence-new"),
     path("administracion/ausencias/<int:absence_id>/", absences.change, name="absence"),
     path("administracion/ausencias/<int:absence_id>/fin/", absences.end, name="absence-end"),
+    path("administracion/politica/", policies.index, name="policies"),
+    path("administracion/politica/publicar/", policies.publish, name="policy-publish"),
+    path("administracion/politica/comparar/", policies.compare, name="policy-compare"),
+    path("administracion/politica/<int:number>/", policies.version, name="policy-version"),
+    path(
+        "administracion/politica/<int:number>/regreso/",
+        policies.republish,
+        name="policy-republish",
+    ),
+    path("administracion/plantillas/", policies.templates, name="pack-templates"),
     path("invitacion/<str:uid>/<str:token>/", invitation.page, name="invitation"),
 ]

@@ -25,6 +25,13 @@ SECTIONS = (
     (_("Funciones y permisos"), "roles", "key", Permission.VIEW_ADMINISTRATION),
     (_("Mesas"), "desks", "rectangle-stack", Permission.VIEW_ADMINISTRATION),
     (_("Ausencias"), "absences", "calendar-days", Permission.MANAGE_ABSENCES),
+    (_("Política"), "policies", "document-text", Permission.VIEW_ADMINISTRATION),
+    (
+        _("Plantillas"),
+        "pack-templates",
+        "chat-bubble-bottom-center-text",
+        Permission.VIEW_ADMINISTRATION,
+    ),
 )
 """Name, address, icon, and what it takes to see it."""
 
