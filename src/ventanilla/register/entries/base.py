@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field
 
 from ventanilla.policy.clock import PolicyError
@@ -15,6 +16,7 @@ from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.rules.chain import Stamp
 from ventanilla.register.rules.changes import Change, fold
 from ventanilla.register.rules.state import CaseState, settled
+from ventanilla.register.time_words import format_moment
 
 Digest = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
 """SHA-256 in hex of words that stay outside the chain; empty when there are none."""
@@ -66,11 +68,13 @@ class Telling:
 
     def staff(self, staff_id: int) -> str:
         """The name of a staff member."""
-        return self.staff_names.get(staff_id, f"persona del equipo n.º {staff_id}")
+        return self.staff_names.get(
+            staff_id, _("persona del equipo n.º %(number)s") % {"number": staff_id}
+        )
 
     def moment(self, moment: datetime) -> str:
         """Date and hour in the zone of the pack."""
-        return self.pack.format_moment(moment)
+        return format_moment(moment.astimezone(self.pack.calendar.zone))
 
 
 class Entry(BaseModel):

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.utils.translation import gettext as _
+
+from ventanilla.core.words import screen
 from ventanilla.register.entries.base import Digest, Entry, Telling, Trace, Word
 from ventanilla.register.rules.chain import Stamp
 from ventanilla.register.rules.state import CaseState, with_status
 from ventanilla.register.rules.statuses import Status
 
 CHANNEL_WORDS = {
-    "email": "por correo",
-    "web": "por la web",
-    "phone": "por teléfono",
-    "whatsapp": "por WhatsApp",
-    "system": "por el sistema",
+    "email": screen("por correo"),
+    "web": screen("por la web"),
+    "phone": screen("por teléfono"),
+    "whatsapp": screen("por WhatsApp"),
+    "system": screen("por el sistema"),
 }
 
 
@@ -51,9 +54,13 @@ class MessageReceived(MessageEntry):
 
     def sentence(self, telling: Telling) -> str:
         """What arrived, and how."""
-        who = "Llegó un mensaje de una persona ajena al caso" if self.outsider else "Escribió"
-        what = "Llegó una respuesta automática" if self.automatic else who
-        return f"{what} {self.way}."
+        if self.automatic:
+            words = _("Llegó una respuesta automática %(way)s.")
+        elif self.outsider:
+            words = _("Llegó un mensaje de una persona ajena al caso %(way)s.")
+        else:
+            words = _("Escribió %(way)s.")
+        return words % {"way": self.way}
 
 
 class MessageSent(MessageEntry):
@@ -63,8 +70,9 @@ class MessageSent(MessageEntry):
 
     def sentence(self, telling: Telling) -> str:
         """What went out, and how."""
-        what = "Se envió un aviso automático" if self.automatic else "Se respondió"
-        return f"{what} {self.way}."
+        automatic = _("Se envió un aviso automático %(way)s.")
+        words = automatic if self.automatic else _("Se respondió %(way)s.")
+        return words % {"way": self.way}
 
 
 class NoteAdded(MessageEntry):
@@ -74,7 +82,7 @@ class NoteAdded(MessageEntry):
 
     def sentence(self, telling: Telling) -> str:
         """That it happened."""
-        return "Se añadió una nota interna."
+        return _("Se añadió una nota interna.")
 
 
 class MessageTakenOver(MessageEntry):
@@ -87,4 +95,4 @@ class MessageTakenOver(MessageEntry):
 
     def sentence(self, telling: Telling) -> str:
         """That it happened."""
-        return "Se trajo un mensaje del caso original."
+        return _("Se trajo un mensaje del caso original.")

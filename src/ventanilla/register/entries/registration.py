@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
+from django.utils.translation import gettext as _
+
 from ventanilla.register.entries.base import NOTHING, Digest, Entry, Telling, Trace, Word
 from ventanilla.register.rules.chain import Stamp
 from ventanilla.register.rules.changes import fold
@@ -56,11 +58,15 @@ class CaseRegistered(Entry):
 
     def sentence(self, telling: Telling) -> str:
         """Folio and category."""
-        urgent = " como emergencia" if self.emergency else ""
-        return (
-            f"Se registró con el {telling.pack.vocabulary.folio} {self.folio}{urgent}. "
-            f"Categoría: {telling.category(self.category)}."
+        urgent = _(
+            "Se registró con el %(word)s %(folio)s como emergencia. Categoría: %(category)s."
         )
+        plain = _("Se registró con el %(word)s %(folio)s. Categoría: %(category)s.")
+        return (urgent if self.emergency else plain) % {
+            "word": telling.pack.vocabulary.folio,
+            "folio": self.folio,
+            "category": telling.category(self.category),
+        }
 
     def scrub(self) -> frozenset[Trace]:
         """The subject and the addresses are beside the chain."""
@@ -86,10 +92,10 @@ class CaseAssessed(Entry):
 
     def sentence(self, telling: Telling) -> str:
         """What was confirmed."""
-        return (
-            f"Valoración inicial: {telling.category(self.category)}, "
-            f"prioridad {telling.priority(self.priority)}."
-        )
+        return _("Valoración inicial: %(category)s, prioridad %(priority)s.") % {
+            "category": telling.category(self.category),
+            "priority": telling.priority(self.priority),
+        }
 
     def scrub(self) -> frozenset[Trace]:
         """What is asked is a remark."""
@@ -110,8 +116,8 @@ class CaseAssigned(Entry):
     def sentence(self, telling: Telling) -> str:
         """To whom."""
         if self.assignee_id is None:
-            return "Volvió a la cola, sin persona asignada."
-        return f"Se asignó a {telling.staff(self.assignee_id)}."
+            return _("Volvió a la cola, sin persona asignada.")
+        return _("Se asignó a %(name)s.") % {"name": telling.staff(self.assignee_id)}
 
     def scrub(self) -> frozenset[Trace]:
         """Only an id."""
@@ -134,7 +140,8 @@ class CategoryChanged(Entry):
 
     def sentence(self, telling: Telling) -> str:
         """The new category."""
-        return f"Cambió la categoría a {telling.category(self.category)}."
+        category = telling.category(self.category)
+        return _("Cambió la categoría a %(category)s.") % {"category": category}
 
     def scrub(self) -> frozenset[Trace]:
         """The reason is a remark."""
@@ -155,7 +162,8 @@ class PriorityChanged(Entry):
 
     def sentence(self, telling: Telling) -> str:
         """The new priority."""
-        return f"Cambió la prioridad a {telling.priority(self.priority)}."
+        priority = telling.priority(self.priority)
+        return _("Cambió la prioridad a %(priority)s.") % {"priority": priority}
 
     def scrub(self) -> frozenset[Trace]:
         """The reason is a remark."""
@@ -176,7 +184,9 @@ class PolicyAdopted(Entry):
 
     def sentence(self, telling: Telling) -> str:
         """That it happened."""
-        return "Se aplicó otra versión de la política; los plazos abiertos se calcularon de nuevo."
+        return _(
+            "Se aplicó otra versión de la política; los plazos abiertos se calcularon de nuevo."
+        )
 
     def scrub(self) -> frozenset[Trace]:
         """The reason is a remark."""
@@ -196,7 +206,7 @@ class SecretRenewed(Entry):
 
     def sentence(self, telling: Telling) -> str:
         """That it happened."""
-        return "Se renovó la clave de consulta; la anterior dejó de servir."
+        return _("Se renovó la clave de consulta; la anterior dejó de servir.")
 
     def scrub(self) -> frozenset[Trace]:
         """Nothing personal."""

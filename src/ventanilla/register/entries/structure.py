@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
+from django.utils.translation import gettext as _
+
 from ventanilla.register.entries.base import NOTHING, Entry, Telling, Trace, Word
 from ventanilla.register.rules.chain import Stamp
 from ventanilla.register.rules.changes import Change
@@ -42,7 +44,7 @@ class CaseMerged(Structural):
 
     def sentence(self, telling: Telling) -> str:
         """Where it goes on."""
-        return f"Se unió al caso {self.into_folio}; se sigue allí."
+        return _("Se unió al caso %(folio)s; se sigue allí.") % {"folio": self.into_folio}
 
 
 class CaseUnmerged(Structural):
@@ -65,7 +67,7 @@ class CaseUnmerged(Structural):
 
     def sentence(self, telling: Telling) -> str:
         """From where it came back."""
-        return f"Se separó de nuevo del caso {self.from_folio}."
+        return _("Se separó de nuevo del caso %(folio)s.") % {"folio": self.from_folio}
 
 
 class CaseAbsorbed(Structural):
@@ -80,7 +82,7 @@ class CaseAbsorbed(Structural):
 
     def sentence(self, telling: Telling) -> str:
         """Which one."""
-        return f"Se unió aquí el caso {self.source_folio}."
+        return _("Se unió aquí el caso %(folio)s.") % {"folio": self.source_folio}
 
 
 class CaseReleased(Structural):
@@ -93,7 +95,7 @@ class CaseReleased(Structural):
 
     def sentence(self, telling: Telling) -> str:
         """Which one."""
-        return f"El caso {self.source_folio} se separó de nuevo."
+        return _("El caso %(folio)s se separó de nuevo.") % {"folio": self.source_folio}
 
 
 class CaseSplit(Structural):
@@ -107,7 +109,7 @@ class CaseSplit(Structural):
 
     def sentence(self, telling: Telling) -> str:
         """The new folio."""
-        return f"Parte de la conversación pasó al caso {self.new_folio}."
+        return _("Parte de la conversación pasó al caso %(folio)s.") % {"folio": self.new_folio}
 
 
 class Link(Structural):
@@ -128,7 +130,7 @@ class CaseLinked(Link):
 
     def sentence(self, telling: Telling) -> str:
         """Which one."""
-        return f"Se relacionó con el caso {self.other_folio}."
+        return _("Se relacionó con el caso %(folio)s.") % {"folio": self.other_folio}
 
 
 class CaseUnlinked(Link):
@@ -143,7 +145,7 @@ class CaseUnlinked(Link):
 
     def sentence(self, telling: Telling) -> str:
         """Which one."""
-        return f"Dejó de estar relacionado con el caso {self.other_folio}."
+        return _("Dejó de estar relacionado con el caso %(folio)s.") % {"folio": self.other_folio}
 
 
 def with_ended_wait(state: CaseState, at: datetime) -> CaseState:

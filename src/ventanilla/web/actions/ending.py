@@ -9,7 +9,7 @@ from ventanilla.desk import resolution
 from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import ENDED, Status, may_move
 from ventanilla.web.forms import case as forms
-from ventanilla.web.words import screen
+from ventanilla.core.words import screen
 
 from .base import Action, Steady, always, in_work
 

@@ -10,7 +10,7 @@ from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import WAITING, Status, may_move
 from ventanilla.web.forms import case as forms
 from ventanilla.web.forms.case import NOBODY
-from ventanilla.web.words import screen
+from ventanilla.core.words import screen
 
 from .base import Action, Steady, in_work, not_ended
 

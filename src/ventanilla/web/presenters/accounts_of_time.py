@@ -14,11 +14,11 @@ from ventanilla.policy.clock.account import Account, DayAccount, Reason
 from ventanilla.policy.clock.values import PolicyError
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.models import Commitment
-from ventanilla.web.words import screen
+from ventanilla.core.words import screen
 
 from .case import policy_words
 from .promises import PromiseView, pauses_of, promise, term_of
-from .time_words import (
+from ventanilla.register.time_words import (
     WEEKDAYS,
     days_words,
     format_duration,

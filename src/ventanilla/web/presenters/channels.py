@@ -17,7 +17,7 @@ from ventanilla.channels.models import (
 )
 from ventanilla.web.addresses import address
 from ventanilla.web.presenters.fates import reason_words
-from ventanilla.web.words import screen
+from ventanilla.core.words import screen
 
 from .moments import Moment, moment, size
 from .queue import NO_SUBJECT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ventanilla.web.words import screen
+from ventanilla.core.words import screen
 
 REASONS = {
     "new": screen("Abrió un caso nuevo."),

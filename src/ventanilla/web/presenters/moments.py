@@ -9,9 +9,9 @@ from babel.dates import get_timezone_location
 from django.utils.safestring import SafeString
 
 from ventanilla.web.markup import filled
-from ventanilla.web.words import screen
+from ventanilla.core.words import screen
 
-from .time_words import format_moment, format_time, is_spanish, short_month, short_weekday
+from ventanilla.register.time_words import format_moment, format_time, is_spanish, short_month, short_weekday
 
 KIBIBYTE = 1024
 NEAR_DAYS = {0: screen("hoy"), 1: screen("mañana"), -1: screen("ayer")}

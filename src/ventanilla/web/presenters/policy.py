@@ -12,9 +12,9 @@ from pydantic import BaseModel
 
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.policy.schema.promise import Commitment
-from ventanilla.web.words import screen
+from ventanilla.core.words import screen
 
-from .time_words import WEEKDAYS, format_date, format_term, format_time
+from ventanilla.register.time_words import WEEKDAYS, format_date, format_term, format_time
 
 HOLIDAYS_SHOWN = 5
 DAYS_SEARCHED = 400

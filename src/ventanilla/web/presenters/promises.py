@@ -15,12 +15,12 @@ from ventanilla.policy.schema.promise import Commitment as Definition
 from ventanilla.register.models import Commitment
 from ventanilla.register.projection import read_pauses
 from ventanilla.web.addresses import address
-from ventanilla.web.words import screen
+from ventanilla.core.words import screen
 
 from .clock_line import ClockLine, clock_line
 from .moments import Moment, moment
 from .signs import Sign, due_sign, met_sign, paused_sign
-from .time_words import format_term
+from ventanilla.register.time_words import format_term
 
 COMMITTED_DATE = screen("Fecha comprometida")
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ventanilla.core.actors import ActorKind
 from ventanilla.register.models import LedgerEntry
 from ventanilla.register.queries import Moment as Told
-from ventanilla.web.words import screen
+from ventanilla.core.words import screen
 
 from .moments import Moment, moment
 from .stream import VIA, EventView, MessageView, StreamFacts, message_view

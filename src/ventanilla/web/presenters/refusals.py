@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from ventanilla.core.refusals import Refusal
-from ventanilla.web.words import screen
+from ventanilla.core.words import screen
 
 TYPED_KEPT = screen("Lo que escribió sigue aquí; no se cambió nada.")
 

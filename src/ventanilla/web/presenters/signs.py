@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from ventanilla.policy.clock import Basis, BusinessCalendar, Interval, Term
 from ventanilla.web.icons import icon
 from ventanilla.web.markup import filled
-from ventanilla.web.words import screen
+from ventanilla.core.words import screen
 
 from .moments import TIME, moment, short_day
-from .time_words import format_duration, format_time
+from ventanilla.register.time_words import format_duration, format_time
 
 SIGN = '<span class="sign {}">{}{}</span>'
 NEAR_SHARE = 4

@@ -32,7 +32,7 @@ from ventanilla.web.presenters.menu import Item
 from ventanilla.web.presenters.queue import NO_SUBJECT
 from ventanilla.web.presenters.refusals import refusal_view
 from ventanilla.web.visit import Visit, show, staff_page
-from ventanilla.web.words import screen
+from ventanilla.core.words import screen
 
 OUTBOX_EMPTY = {
     "icon": "paper-airplane",

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ventanilla.web.words import screen
+from ventanilla.core.words import screen
 
 
 @dataclass(frozen=True, slots=True)

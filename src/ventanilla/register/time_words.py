@@ -12,10 +12,10 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from ventanilla.core.words import screen
 from ventanilla.policy import wording
 from ventanilla.policy.clock import Basis, Term, Unit
 from ventanilla.policy.schema.pack import Pack
-from ventanilla.web.words import screen
 
 SPANISH = "es"
 WEEKDAYS = (
