@@ -18,6 +18,7 @@ from ventanilla.core.actors import SYSTEM, Actor
 ROLES = "agent lead director administrator auditor"
 # One line a permission; the columns are the roles in the order of ROLES.
 TABLE = """
+add_evidence          x x x . .
 add_note              x x x . .
 adopt_policy          . . x . .
 assess_case           x x x . .

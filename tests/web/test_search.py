@@ -31,9 +31,9 @@ def page(browser: Client, **asked: str) -> str:
     return answer.content.decode()
 
 
-def of_marta(text: str = "La impresora no imprime.", **facts: str) -> Case:
+def of_marta(text: str = "La impresora no imprime.", subject: str = "La impresora") -> Case:
     """A case of another person, in the same desk."""
-    return a_case(sender="Marta Ríos <marta.rios@papeleria.example>", text=text, **facts)
+    return a_case(sender="Marta Ríos <marta.rios@papeleria.example>", text=text, subject=subject)
 
 
 def test_a_folio_leads_to_its_case_however_it_is_written() -> None:

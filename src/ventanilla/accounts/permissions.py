@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from ventanilla.accounts.models import Role, Staff
 from ventanilla.core.actors import Actor, ActorKind
 from ventanilla.core.refusals import Refusal
@@ -13,6 +15,7 @@ from ventanilla.core.refusals import Refusal
 class Permission(StrEnum):
     """Everything a staff member can be allowed to do. Alphabetised; kept so by a test."""
 
+    ADD_EVIDENCE = "add_evidence"
     ADD_NOTE = "add_note"
     ADOPT_POLICY = "adopt_policy"
     ASSESS_CASE = "assess_case"
@@ -53,6 +56,7 @@ class Permission(StrEnum):
 
 _AGENT = frozenset(
     {
+        Permission.ADD_EVIDENCE,
         Permission.ADD_NOTE,
         Permission.ASSESS_CASE,
         Permission.ASSIGN_CASE,
@@ -168,21 +172,21 @@ def why(who: Staff | Actor, permission: Permission, desk: str | None = None) -> 
     """
     if isinstance(who, Actor):
         if who.kind is ActorKind.SYSTEM:
-            return Answer(True, "Lo hace el sistema según la política.")
+            return Answer(True, _("Lo hace el sistema según la política."))
         staff = _staff_of(who)
     else:
         staff = who
     if staff is None or not staff.is_active:
-        return Answer(False, "Su cuenta no está activa. Hable con quien administra el sistema.")
+        return Answer(False, _("Su cuenta no está activa. Hable con quien administra el sistema."))
     role = Role(staff.role)
     if permission not in GRANTS.get(role, frozenset()):
-        return Answer(
-            False, f"La función «{role.label}» no lo permite. Pídalo a {_holders(permission)}."
-        )
+        refused = _("La función «%(role)s» no lo permite. Pídalo a %(others)s.")
+        return Answer(False, refused % {"role": role.label, "others": _holders(permission)})
     desks = visible_desks(staff)
     if desk is not None and desks is not None and desk not in desks:
-        return Answer(False, f"El caso es de la mesa «{desk}», que no es una de las suyas.")
-    return Answer(True, f"La función «{role.label}» lo permite.")
+        elsewhere = _("El caso es de la mesa «%(desk)s», que no es una de las suyas.")
+        return Answer(False, elsewhere % {"desk": desk})
+    return Answer(True, _("La función «%(role)s» lo permite.") % {"role": role.label})
 
 
 def require(who: Staff | Actor, permission: Permission, desk: str | None = None) -> None:
@@ -208,4 +212,4 @@ def _staff_of(actor: Actor) -> Staff | None:
 
 def _holders(permission: Permission) -> str:
     holders = [role.label for role in Role if permission in GRANTS.get(role, ())]
-    return " o ".join(f"«{each}»" for each in holders)
+    return _(" o ").join(f"«{each}»" for each in holders)

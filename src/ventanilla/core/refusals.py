@@ -8,6 +8,10 @@ import re
 from django.utils.translation import gettext
 
 
+_TWO_STOPS = re.compile(r"([ap]\.\s?m\.)\.(?!\.)")
+"""A moment ends in «p. m.», and a sentence that ends with it has its full stop already."""
+
+
 class Refusal(Exception):
     """No se puede hacer lo que pide."""
 
@@ -27,7 +31,8 @@ class Refusal(Exception):
     @property
     def message(self) -> str:
         """What the person reads, in their language: what was wrong and what to do."""
-        return gettext(words_of(type(self))).format(**self.facts)
+        said = gettext(words_of(type(self))).format(**self.facts)
+        return _TWO_STOPS.sub(r"\1", said)
 
     def __str__(self) -> str:
         return self.message

@@ -10,6 +10,7 @@ from ventanilla.register.queries import showing
 from ventanilla.web.actions import ACTIONS, ASSESS, NOTE, REPLY, RESOLVE, RESUME, Action
 from ventanilla.web.addresses import address
 from ventanilla.web.cases import find_case
+from ventanilla.web.choosing import likely_cases, linked_cases
 from ventanilla.web.forms.case import CaseForm, Setting
 from ventanilla.web.packs import pack_for
 from ventanilla.web.presenters.moments import moment
@@ -124,6 +125,8 @@ def setting_of(visit: Visit, case: Case) -> Setting:
         away=lambda: away_words(pack.calendar.zone, visit.as_of),
         messages=said,
         find=lambda text: find_case(visit, text),
+        likely=lambda: likely_cases(visit, case),
+        linked=lambda: linked_cases(visit, case),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
+from django.utils.translation import gettext as _
+
 from ventanilla.register.entries.base import NOTHING, Digest, Entry, Telling, Trace
 from ventanilla.register.rules.chain import Stamp
 from ventanilla.register.rules.state import CaseState, replace, with_status
@@ -32,7 +34,7 @@ class WorkStarted(Entry):
 
     def sentence(self, telling: Telling) -> str:
         """The new status."""
-        return f"Pasó a «{telling.status(Status.IN_PROGRESS)}»."
+        return _("Pasó a «%(status)s».") % {"status": telling.status(Status.IN_PROGRESS)}
 
     def scrub(self) -> frozenset[Trace]:
         """Nothing personal."""
@@ -52,7 +54,7 @@ class WaitBegan(Reasoned):
 
     def sentence(self, telling: Telling) -> str:
         """The new status."""
-        return f"Pasó a «{telling.status(self.status)}»."
+        return _("Pasó a «%(status)s».") % {"status": telling.status(self.status)}
 
 
 class WaitEnded(Entry):
@@ -66,7 +68,8 @@ class WaitEnded(Entry):
 
     def sentence(self, telling: Telling) -> str:
         """The new status."""
-        return f"Terminó la espera: «{telling.status(Status.IN_PROGRESS)}»."
+        status = telling.status(Status.IN_PROGRESS)
+        return _("Terminó la espera: «%(status)s».") % {"status": status}
 
     def scrub(self) -> frozenset[Trace]:
         """Nothing personal."""
@@ -85,7 +88,7 @@ class CaseResolved(Reasoned):
 
     def sentence(self, telling: Telling) -> str:
         """The new status."""
-        return f"Pasó a «{telling.status(Status.RESOLVED)}»."
+        return _("Pasó a «%(status)s».") % {"status": telling.status(Status.RESOLVED)}
 
 
 class CaseClosed(Entry):
@@ -99,7 +102,7 @@ class CaseClosed(Entry):
 
     def sentence(self, telling: Telling) -> str:
         """The new status."""
-        return f"Pasó a «{telling.status(Status.CLOSED)}»."
+        return _("Pasó a «%(status)s».") % {"status": telling.status(Status.CLOSED)}
 
     def scrub(self) -> frozenset[Trace]:
         """Nothing personal."""
@@ -117,7 +120,7 @@ class CaseWithdrawn(Reasoned):
 
     def sentence(self, telling: Telling) -> str:
         """The new status."""
-        return f"Pasó a «{telling.status(Status.WITHDRAWN)}»."
+        return _("Pasó a «%(status)s».") % {"status": telling.status(Status.WITHDRAWN)}
 
 
 class CaseReopened(Reasoned):
@@ -134,7 +137,7 @@ class CaseReopened(Reasoned):
 
     def sentence(self, telling: Telling) -> str:
         """That it happened."""
-        return "Se reabrió el caso."
+        return _("Se reabrió el caso.")
 
 
 class ComplexityMarked(Reasoned):
@@ -148,7 +151,7 @@ class ComplexityMarked(Reasoned):
 
     def sentence(self, telling: Telling) -> str:
         """That it happened."""
-        return "Se marcó como caso complejo: habrá avisos de avance."
+        return _("Se marcó como caso complejo: habrá avisos de avance.")
 
 
 class ComplexityUnmarked(Entry):
@@ -162,7 +165,7 @@ class ComplexityUnmarked(Entry):
 
     def sentence(self, telling: Telling) -> str:
         """That it happened."""
-        return "Dejó de ser un caso complejo."
+        return _("Dejó de ser un caso complejo.")
 
     def scrub(self) -> frozenset[Trace]:
         """Nothing personal."""
@@ -176,7 +179,7 @@ class ProgressNoticed(Entry):
 
     def sentence(self, telling: Telling) -> str:
         """That it happened."""
-        return "Se envió un aviso de avance."
+        return _("Se envió un aviso de avance.")
 
     def scrub(self) -> frozenset[Trace]:
         """Nothing personal."""
@@ -196,7 +199,8 @@ class DateCommitted(Reasoned):
 
     def sentence(self, telling: Telling) -> str:
         """The date."""
-        return f"Fecha comprometida: {telling.moment(self.committed_at)}."
+        moment = telling.moment(self.committed_at)  # which ends in «m.»
+        return _("Fecha comprometida: %(moment)s") % {"moment": moment}
 
 
 class CommitmentExcused(Reasoned):
@@ -208,7 +212,7 @@ class CommitmentExcused(Reasoned):
 
     def sentence(self, telling: Telling) -> str:
         """That it happened."""
-        return "Se justificó una excepción a un plazo."
+        return _("Se justificó una excepción a un plazo.")
 
 
 class AlertFired(Entry):
@@ -221,8 +225,11 @@ class AlertFired(Entry):
 
     def sentence(self, telling: Telling) -> str:
         """Which sort of warning."""
-        words = {"reminder": "Recordatorio de un plazo.", "due": "Venció un plazo sin cumplirse."}
-        return words.get(self.step.partition(":")[0], "Se escaló un plazo vencido.")
+        words = {
+            "reminder": _("Recordatorio de un plazo."),
+            "due": _("Venció un plazo sin cumplirse."),
+        }
+        return words.get(self.step.partition(":")[0], _("Se escaló un plazo vencido."))
 
     def scrub(self) -> frozenset[Trace]:
         """Nothing personal."""

@@ -4,7 +4,7 @@ from ventanilla.web.actions.answering import ANSWERING, NOTE, PROGRESS, REPLY
 from ventanilla.web.actions.base import Action, Steady
 from ventanilla.web.actions.ending import ENDING, RESOLVE
 from ventanilla.web.actions.steering import ASSESS, ASSIGN, RESUME, STEERING
-from ventanilla.web.actions.structure import STRUCTURE
+from ventanilla.web.actions.structure import FILE, LINK, STRUCTURE, UNLINK
 
 ACTIONS: dict[str, Action] = {
     each.noun: each for each in (*ANSWERING, *STEERING, *ENDING, *STRUCTURE)
@@ -15,11 +15,14 @@ __all__ = [
     "ACTIONS",
     "ASSESS",
     "ASSIGN",
+    "FILE",
+    "LINK",
     "NOTE",
     "PROGRESS",
     "REPLY",
     "RESOLVE",
     "RESUME",
+    "UNLINK",
     "Action",
     "Steady",
 ]

@@ -64,6 +64,8 @@ class Action:
     danger: bool = False
     short: str = ""
     draft: bool = False
+    lands: Callable[[object], Case | None] | None = None
+    """The case on whose page one is afterwards; without it, the one that was acted on."""
     say: Callable[[object], str] | None = None
     """What is told of what came of it, where ``done`` does not fit every time."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ventanilla.accounts.permissions import Permission
+from ventanilla.core.words import screen
 from ventanilla.desk import resolution
 from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import ENDED, Status, may_move
 from ventanilla.web.forms import case as forms
-from ventanilla.core.words import screen
 
 from .base import Action, Steady, always, in_work
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ventanilla.accounts.permissions import Permission
+from ventanilla.core.words import screen
 from ventanilla.desk import assessment, changes, progress, resolution
 from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import WAITING, Status, may_move
 from ventanilla.web.forms import case as forms
 from ventanilla.web.forms.case import NOBODY
-from ventanilla.core.words import screen
 
 from .base import Action, Steady, in_work, not_ended
 

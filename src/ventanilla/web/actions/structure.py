@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
 
 from ventanilla.accounts.permissions import Permission
+from ventanilla.core.words import screen
 from ventanilla.desk import filing, structure
 from ventanilla.desk.enclosing import UNKNOWN_TYPE, Upload
 from ventanilla.register.models import Case
@@ -53,10 +53,15 @@ def _unlink(steady: Steady, asked: dict[str, Any]) -> object:
 
 
 def _file(steady: Steady, asked: dict[str, Any]) -> object:
-    return filing.add_evidence(uploads=[upload(each) for each in asked["files"]], **steady)
+    return filing.add_evidence(
+        case=steady["case"],
+        uploads=[upload(each) for each in asked["evidence"]],
+        acting_user=steady["acting_user"],
+        as_of=steady["as_of"],
+    )
 
 
-def _say_merged(result: object) -> str:
+def _say_merged(_result: object) -> str:
     return gettext("El caso anterior se unió a este, que es el que sigue. Se puede deshacer allá.")
 
 
@@ -81,93 +86,101 @@ def _is_linked(case: Case) -> bool:
 
 MERGE = Action(
     noun="union",
-    title=_("Unir a otro caso"),
-    verb=_("Unir"),
+    title=screen("Unir a otro caso"),
+    verb=screen("Unir"),
     icon="link",
     permission=Permission.MERGE_CASES,
     form=forms.Merging,
     fits=in_work,
     do=_merge,
-    done=_("Caso unido."),
+    done=screen("Caso unido."),
     say=_say_merged,
     lands=_the_result,
     danger=True,
     consequences=(
-        _("Lo que llegue a este caso pasará al otro; la dirección de este sigue funcionando."),
-        _("Los compromisos de este caso dejan de correr; nada vence más tarde de lo prometido."),
-        _("La persona no recibe ningún aviso. Se puede deshacer."),
+        screen("Lo que llegue a este caso pasará al otro; la dirección de este sigue funcionando."),
+        screen(
+            "Los compromisos de este caso dejan de correr; nada vence más tarde de lo prometido."
+        ),
+        screen("La persona no recibe ningún aviso. Se puede deshacer."),
     ),
 )
 UNMERGE = Action(
     noun="desunion",
-    title=_("Deshacer la unión"),
-    verb=_("Deshacer la unión"),
+    title=screen("Deshacer la unión"),
+    verb=screen("Deshacer la unión"),
     icon="link-slash",
     permission=Permission.UNMERGE_CASES,
     fits=_is_merged,
     do=_unmerge,
-    done=_("Unión deshecha."),
+    done=screen("Unión deshecha."),
     consequences=(
-        _("El caso vuelve a estar solo, con su estado y sus compromisos de antes."),
-        _("Lo que llegó al otro caso mientras estuvieron unidos se queda allá."),
+        screen("El caso vuelve a estar solo, con su estado y sus compromisos de antes."),
+        screen("Lo que llegó al otro caso mientras estuvieron unidos se queda allá."),
     ),
 )
 SPLIT = Action(
     noun="division",
-    title=_("Dividir"),
-    verb=_("Abrir el caso nuevo"),
+    title=screen("Dividir"),
+    verb=screen("Abrir el caso nuevo"),
     icon="scissors",
     permission=Permission.SPLIT_CASE,
     form=forms.Splitting,
     fits=in_work,
     do=_split,
-    done=_("Se abrió un caso nuevo con esos mensajes."),
+    done=screen("Se abrió un caso nuevo con esos mensajes."),
     say=_say_split,
     lands=_the_result,
-    intro=_("Cuando una persona pide dos cosas a la vez, cada una merece su número y sus plazos."),
+    intro=screen(
+        "Cuando una persona pide dos cosas a la vez, cada una merece su número y sus plazos."
+    ),
     consequences=(
-        _("Los mensajes elegidos pasan a un caso nuevo de la misma persona, con su propio número."),
-        _("Sus plazos corren desde que llegó el primero de esos mensajes."),
-        _("La persona recibe un acuse con el número nuevo. Los archivos quedan donde llegaron."),
+        screen(
+            "Los mensajes elegidos pasan a un caso nuevo de la misma persona, con su propio número."
+        ),
+        screen("Sus plazos corren desde que llegó el primero de esos mensajes."),
+        screen(
+            "La persona recibe un acuse con el número nuevo. Los archivos quedan donde llegaron."
+        ),
     ),
 )
 LINK = Action(
     noun="relacion",
-    title=_("Relacionar con otro caso"),
-    short=_("Relacionar"),
-    verb=_("Relacionar"),
+    title=screen("Relacionar con otro caso"),
+    short=screen("Relacionar"),
+    verb=screen("Relacionar"),
     icon="arrows-right-left",
     permission=Permission.LINK_CASES,
     form=forms.Linking,
     fits=always,
     do=_link,
-    done=_("Los dos casos quedaron relacionados."),
+    done=screen("Los dos casos quedaron relacionados."),
     consequences=(
-        _("Cada caso muestra al otro, y los dos registros lo dicen."),
-        _("Nada más cambia: ni plazos, ni estado, ni quién lo atiende. Se puede quitar."),
+        screen("Cada caso muestra al otro, y los dos registros lo dicen."),
+        screen("Nada más cambia: ni plazos, ni estado, ni quién lo atiende. Se puede quitar."),
     ),
 )
 UNLINK = Action(
     noun="separacion",
-    title=_("Quitar una relación"),
-    verb=_("Quitar la relación"),
+    title=screen("Quitar una relación"),
+    verb=screen("Quitar la relación"),
     icon="x-mark",
     permission=Permission.LINK_CASES,
     form=forms.Unlinking,
     fits=_is_linked,
     do=_unlink,
-    done=_("Los dos casos ya no están relacionados."),
-    consequences=(_("Los registros conservan que lo estuvieron."),),
+    done=screen("Los dos casos ya no están relacionados."),
+    consequences=(screen("Los registros conservan que lo estuvieron."),),
 )
 FILE = Action(
     noun="archivos",
-    title=_("Añadir evidencia"),
-    verb=_("Guardar archivos"),
+    title=screen("Añadir evidencia"),
+    verb=screen("Guardar archivos"),
     icon="paper-clip",
     permission=Permission.ADD_EVIDENCE,
     form=forms.Filing,
     fits=always,
     do=_file,
-    done=_("Archivos guardados."),
+    done=screen("Archivos guardados."),
 )
 STRUCTURE = (FILE, SPLIT, LINK, UNLINK, MERGE, UNMERGE)

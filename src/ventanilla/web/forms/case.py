@@ -18,7 +18,6 @@ from ventanilla.desk.sending import ColleagueAnswering
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import Status
-
 from ventanilla.web.presenters.moments import city_of
 
 from .fields import Line, LocalMoment, ManyFiles, Words

@@ -8,10 +8,15 @@ from datetime import datetime, tzinfo
 from babel.dates import get_timezone_location
 from django.utils.safestring import SafeString
 
-from ventanilla.web.markup import filled
 from ventanilla.core.words import screen
-
-from ventanilla.register.time_words import format_moment, format_time, is_spanish, short_month, short_weekday
+from ventanilla.register.time_words import (
+    format_moment,
+    format_time,
+    is_spanish,
+    short_month,
+    short_weekday,
+)
+from ventanilla.web.markup import filled
 
 KIBIBYTE = 1024
 NEAR_DAYS = {0: screen("hoy"), 1: screen("mañana"), -1: screen("ayer")}

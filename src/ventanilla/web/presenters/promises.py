@@ -9,18 +9,19 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
+from ventanilla.core.words import screen
 from ventanilla.policy.clock import Basis, Interval, Term, Unit
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.policy.schema.promise import Commitment as Definition
 from ventanilla.register.models import Commitment
 from ventanilla.register.projection import read_pauses
+from ventanilla.register.rules.state import CommitmentState
+from ventanilla.register.time_words import format_term
 from ventanilla.web.addresses import address
-from ventanilla.core.words import screen
 
 from .clock_line import ClockLine, clock_line
 from .moments import Moment, moment
 from .signs import Sign, due_sign, met_sign, paused_sign
-from ventanilla.register.time_words import format_term
 
 COMMITTED_DATE = screen("Fecha comprometida")
 
@@ -101,7 +102,7 @@ def pauses_of(row: Commitment, as_of: datetime) -> tuple[Interval, ...]:
     return tuple(found)
 
 
-def definition_of(row: Commitment, pack: Pack) -> Definition | None:
+def definition_of(row: Commitment | CommitmentState, pack: Pack) -> Definition | None:
     """Where in the pack it comes from; None for a date that a person of ours committed to."""
     base = row.key.partition(":")[0]
     notice = pack.complexity.progress_notice
@@ -111,7 +112,7 @@ def definition_of(row: Commitment, pack: Pack) -> Definition | None:
     return pack.category(category).commitment(base) if category else None
 
 
-def name_of(row: Commitment, pack: Pack) -> str:
+def name_of(row: Commitment | CommitmentState, pack: Pack) -> str:
     """What is promised, as the pack calls it; the second of a kind says so."""
     definition = definition_of(row, pack)
     name = definition.name if definition else COMMITTED_DATE

@@ -11,6 +11,7 @@ from ventanilla.accounts.models import Role, Staff
 from ventanilla.accounts.permissions import Permission, why
 
 WORDS = {
+    Permission.ADD_EVIDENCE: gettext_lazy("Añadir archivos a un caso"),
     Permission.ADD_NOTE: gettext_lazy("Escribir notas internas"),
     Permission.ADOPT_POLICY: gettext_lazy("Pasar un caso a una política posterior"),
     Permission.ASSESS_CASE: gettext_lazy("Evaluar casos"),
@@ -21,6 +22,7 @@ WORDS = {
     Permission.CLOSE_CASE: gettext_lazy("Cerrar casos"),
     Permission.EXCUSE_COMMITMENT: gettext_lazy("Exceptuar un compromiso, con motivo"),
     Permission.EXPORT_RECORD: gettext_lazy("Exportar el registro"),
+    Permission.LINK_CASES: gettext_lazy("Relacionar casos"),
     Permission.MANAGE_ABSENCES: gettext_lazy("Anotar ausencias"),
     Permission.MANAGE_JOBS: gettext_lazy("Repetir y cancelar trabajos"),
     Permission.MANAGE_STAFF: gettext_lazy("Crear y cambiar cuentas"),

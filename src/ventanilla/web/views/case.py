@@ -113,7 +113,8 @@ def _carry_out(request: HttpRequest, visit: Visit, case: Case, action: Action) -
     said = action.say(outcome.result) if action.say else action.done
     # The second tag tells the script of the page that its own copy of the text has done its work.
     messages.success(request, said, extra_tags=f"kept draft-{action.noun}")
-    return redirect("case", folio=case.folio)
+    landed = action.lands(outcome.result) if action.lands else None
+    return redirect("case", folio=(landed or case).folio)
 
 
 def _again(
