@@ -10,16 +10,17 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
     """What a staff member is in the house; permissions.py says what each role may do."""
 
-    AGENT = "agent", "Agente"
-    LEAD = "lead", "Líder de equipo"
-    DIRECTOR = "director", "Dirección"
-    ADMINISTRATOR = "administrator", "Administración"
-    AUDITOR = "auditor", "Auditoría"
+    AGENT = "agent", _("Agente")
+    LEAD = "lead", _("Líder de equipo")
+    DIRECTOR = "director", _("Dirección")
+    ADMINISTRATOR = "administrator", _("Administración")
+    AUDITOR = "auditor", _("Auditoría")
 
 
 class StaffManager(BaseUserManager["Staff"]):

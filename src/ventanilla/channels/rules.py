@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+from django.utils.translation import gettext_noop
+
 RETRY_AFTER = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -32,17 +34,17 @@ def next_attempt(*, tries: int, first_at: datetime, as_of: datetime) -> datetime
 
 
 class Suppression(Enum):
-    """Why a message stays unsent. The value is the stored reason, in Spanish."""
+    """Why a message stays unsent. The value is the stored reason, in Spanish; pages translate it."""
 
-    ANSWERS_AUTOMATIC = "El correo recibido es automático: no se le contesta."
-    SENDER_DISOWNED = (
+    ANSWERS_AUTOMATIC = gettext_noop("El correo recibido es automático: no se le contesta.")
+    SENDER_DISOWNED = gettext_noop(
         "El dominio del remitente dice que este correo no es suyo: la respuesta automática le "
         "llegaría a quien no escribió."
     )
-    OWN_ADDRESS = "La dirección es nuestra: contestarle haría un bucle."
-    ADDRESS_BOUNCED = "La dirección devolvió correos anteriores."
-    ADDRESS_CAP = "Tope diario de correos automáticos a esta dirección."
-    CASE_CAP = "Tope de correos automáticos del caso en este lapso."
+    OWN_ADDRESS = gettext_noop("La dirección es nuestra: contestarle haría un bucle.")
+    ADDRESS_BOUNCED = gettext_noop("La dirección devolvió correos anteriores.")
+    ADDRESS_CAP = gettext_noop("Tope diario de correos automáticos a esta dirección.")
+    CASE_CAP = gettext_noop("Tope de correos automáticos del caso en este lapso.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

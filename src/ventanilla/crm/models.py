@@ -6,6 +6,8 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models.functions import Reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 NAME_CONFIG = "ventanilla_names"
 """Words as they are, without accents and capitals; created by a migration."""
@@ -34,7 +36,7 @@ class Person(models.Model):
         indexes = (GinIndex(SearchVector("name", config=NAME_CONFIG), name="person_by_name"),)
 
     def __str__(self) -> str:
-        return self.name or f"Persona {self.pk}"
+        return self.name or _("Persona %(number)s") % {"number": self.pk}
 
 
 class ContactPoint(models.Model):
@@ -43,8 +45,8 @@ class ContactPoint(models.Model):
     class Kind(models.TextChoices):
         """The sort of address."""
 
-        EMAIL = "email", "Correo"
-        PHONE = "phone", "Teléfono"
+        EMAIL = "email", gettext_lazy("Correo")
+        PHONE = "phone", gettext_lazy("Teléfono")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contact_points")
     kind = models.CharField(max_length=10, choices=Kind.choices)

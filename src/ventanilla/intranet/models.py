@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 SEARCH_CONFIG = "ventanilla_es"
 """Spanish stemming without accents: the one of the official record, also made by our migration."""
@@ -17,8 +18,8 @@ BODY_LENGTH = 60_000
 class Audience(models.TextChoices):
     """Who may read an article."""
 
-    PUBLIC = "public", "Clientes y equipo"
-    STAFF = "staff", "Solo el equipo"
+    PUBLIC = "public", _("Clientes y equipo")
+    STAFF = "staff", _("Solo el equipo")
 
 
 class Article(models.Model):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor, ActorKind
@@ -139,10 +140,13 @@ def retire_article(
 def _checked(content: Content, pack: Pack, *, body_needed: bool) -> Content:
     title, body = " ".join(content.title.split()), tidy(content.body)
     if not title:
-        raise ArticleIncomplete(what="el título")
+        raise ArticleIncomplete(what=_("el título"))
     if body_needed and not body.strip():
-        raise ArticleIncomplete(what="el texto")
-    for what, text, limit in (("el título", title, TITLE_LENGTH), ("el texto", body, BODY_LENGTH)):
+        raise ArticleIncomplete(what=_("el texto"))
+    for what, text, limit in (
+        (_("el título"), title, TITLE_LENGTH),
+        (_("el texto"), body, BODY_LENGTH),
+    ):
         if len(text) > limit:
             raise ArticleTooLong(what=what, limit=limit)
     if content.kind not in kinds_of(pack):
@@ -160,7 +164,7 @@ def _checked(content: Content, pack: Pack, *, body_needed: bool) -> Content:
 def kinds_of(pack: Pack) -> dict[str, str]:
     """The kinds of article of a policy, key to name; one of our own where it names none."""
     if pack.knowledge is None:
-        return {"guide": "Guía"}
+        return {"guide": _("Guía")}
     return {each.key: each.name for each in pack.knowledge.article_kinds}
 
 
@@ -168,7 +172,7 @@ def _locked(article: Article, expected_revision: int) -> Article:
     rows = Article.objects.select_for_update(of=("self",)).select_related("current", "changed_by")
     row = rows.get(pk=article.pk)
     if row.revision != expected_revision:
-        raise ArticleMoved(who=str(row.changed_by or "El sistema"))
+        raise ArticleMoved(who=str(row.changed_by or _("El sistema")))
     return row
 
 

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from ventanilla.accounts.models import Staff
 from ventanilla.core.actors import Actor, ActorKind
@@ -201,12 +202,12 @@ def _what_moved(case: Case, entries: Sequence[LedgerEntry]) -> dict[str, str]:
         staff.pk: staff.full_name or staff.email for staff in Staff.objects.filter(pk__in=staff_ids)
     }
     telling = Telling(promises_of(case.policy_version_id).pack, names)
-    acting = {ActorKind.PERSON: "la persona atendida", ActorKind.SYSTEM: "el sistema"}
+    acting = {ActorKind.PERSON: _("la persona atendida"), ActorKind.SYSTEM: _("el sistema")}
     last = entries[-1] if entries else None
-    who = "alguien"
+    who = _("alguien")
     if last is not None:
         kind = ActorKind(last.actor_kind)
-        who = names.get(last.actor_id or 0, "alguien del equipo")
+        who = names.get(last.actor_id or 0, _("alguien del equipo"))
         who = acting.get(kind, who)
     what = " ".join(
         read_entry(entry.kind, entry.payload).sentence(telling) for entry in entries[-3:]

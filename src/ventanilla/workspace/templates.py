@@ -10,23 +10,25 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
+from ventanilla.core.words import screen
 from ventanilla.policy.template import BrokenBraces, check_braces, placeholders_in
 from ventanilla.workspace.models import ReplyTemplate
 
 PLACEHOLDERS: Mapping[str, str] = {
-    "nombre": "nombre de la persona",
-    "folio": "número del caso",
-    "asunto": "asunto de lo que escribió",
-    "categoria": "de qué se trata, con palabras del cliente",
-    "estado": "estado del caso",
-    "mesa": "mesa que atiende",
-    "empresa": "nombre de la empresa",
-    "vence": "fecha y hora comprometidas",
-    "firma_agente": "nombre de quien responde",
+    "nombre": screen("nombre de la persona"),
+    "folio": screen("número del caso"),
+    "asunto": screen("asunto de lo que escribió"),
+    "categoria": screen("de qué se trata, con palabras del cliente"),
+    "estado": screen("estado del caso"),
+    "mesa": screen("mesa que atiende"),
+    "empresa": screen("nombre de la empresa"),
+    "vence": screen("fecha y hora comprometidas"),
+    "firma_agente": screen("nombre de quien responde"),
 }
 """What a template may name. The link of the person is not among them: it holds their access code."""
 
@@ -100,7 +102,7 @@ def check(text: str) -> None:
         near = difflib.get_close_matches(unknown[0], PLACEHOLDERS, n=1)
         raise PlaceholderUnknown(
             unknown=_braced(unknown),
-            near=f" ¿Quiso decir {_braced(near)}?" if near else "",
+            near=_(" ¿Quiso decir %(near)s?") % {"near": _braced(near)} if near else "",
             known=_braced(PLACEHOLDERS),
         )
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Fate(models.TextChoices):
     """What became of an inbound item; it has exactly one."""
 
-    PENDING = "pending", "pendiente"
-    CASE = "case", "caso nuevo"
-    FOLLOW_UP = "follow_up", "seguimiento"
-    BOUNCE = "bounce", "rebote"
-    AUTOMATIC = "automatic", "automático"
-    DUPLICATE = "duplicate", "duplicado"
-    QUARANTINE = "quarantine", "cuarentena"
+    PENDING = "pending", _("pendiente")
+    CASE = "case", _("caso nuevo")
+    FOLLOW_UP = "follow_up", _("seguimiento")
+    BOUNCE = "bounce", _("rebote")
+    AUTOMATIC = "automatic", _("automático")
+    DUPLICATE = "duplicate", _("duplicado")
+    QUARANTINE = "quarantine", _("cuarentena")
 
 
 class InboundItem(models.Model):

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Delivery(models.TextChoices):
     """Where an outbound message stands."""
 
-    QUEUED = "queued", "en cola"
-    SENT = "sent", "enviado"
-    FAILED = "failed", "no entregado"
-    HELD = "held", "retenido"
-    SUPPRESSED = "suppressed", "no se envía"
+    QUEUED = "queued", _("en cola")
+    SENT = "sent", _("enviado")
+    FAILED = "failed", _("no entregado")
+    HELD = "held", _("retenido")
+    SUPPRESSED = "suppressed", _("no se envía")
 
 
 class OutboundMessage(models.Model):
@@ -74,6 +75,12 @@ class OutboundMessage(models.Model):
                 name="outbound_waiting",
                 condition=models.Q(state="queued"),
             ),
+            # What a person may have to look after, and what they look at last.
+            models.Index(
+                fields=["state", "-id"],
+                name="outbound_trouble",
+                condition=models.Q(state__in=["failed", "held", "suppressed"]),
+            ),
             # The daily cap of automatic mail per address asks this one.
             models.Index(fields=["to", "created_at"], name="outbound_cap"),
         )
@@ -91,10 +98,10 @@ class DeliveryAttempt(models.Model):
     class Outcome(models.TextChoices):
         """How a try ended."""
 
-        ACCEPTED = "accepted", "aceptado"
-        TEMPORARY = "temporary", "rechazo temporal"
-        PERMANENT = "permanent", "rechazo definitivo"
-        UNREACHABLE = "unreachable", "sin conexión"
+        ACCEPTED = "accepted", _("aceptado")
+        TEMPORARY = "temporary", _("rechazo temporal")
+        PERMANENT = "permanent", _("rechazo definitivo")
+        UNREACHABLE = "unreachable", _("sin conexión")
 
     outbound = models.ForeignKey(
         OutboundMessage, on_delete=models.PROTECT, related_name="delivery_attempts"

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from ventanilla.accounts.models import Staff
 from ventanilla.core.statements import execute
 from ventanilla.crm.models import Person
@@ -129,16 +131,17 @@ def cases_of_person(person_id: int, *, limit: int, desks: list[str] | None = Non
 
 
 def chain_problems(case: Case) -> list[str]:
-    """What does not hold in the chain of a case, in Spanish; empty when all of it does."""
+    """What does not hold in the chain of a case, in words; empty when all of it does."""
     head, seq = genesis(case.folio), 0
     for seq, entry in enumerate(LedgerEntry.objects.filter(case=case).order_by("seq"), 1):
         stamp = Stamp(entry.seq, entry.at, entry.actor_kind, entry.actor_id, entry.channel)
         if entry.seq != seq:
-            return [f"Falta el asiento {seq}."]
+            return [_("Falta el asiento %(seq)s.") % {"seq": seq}]
         expected = digest(head, entry.kind, stamp, entry.payload)
         if bytes(entry.previous) != head or bytes(entry.digest) != expected:
-            return [f"El asiento {seq} no corresponde a su huella."]
+            return [_("El asiento %(seq)s no corresponde a su huella.") % {"seq": seq}]
         head = expected
     if seq != case.ledger_seq or head != bytes(case.ledger_head):
-        return [f"El caso dice tener {case.ledger_seq} asientos y hay {seq}."]
+        said = _("El caso dice tener %(said)s asientos y hay %(found)s.")
+        return [said % {"said": case.ledger_seq, "found": seq}]
     return []

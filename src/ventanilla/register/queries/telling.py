@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from ventanilla.accounts.models import Staff
 from ventanilla.core.actors import ActorKind
 from ventanilla.register.entries.base import Telling, UnknownKind, read_entry
@@ -103,13 +105,14 @@ def _sentence(entry: LedgerEntry, telling: Telling) -> str:
     try:
         return read_entry(entry.kind, entry.payload).sentence(telling)
     except UnknownKind:
-        return f"Asiento de una versión más nueva: {entry.kind}."
+        return _("Asiento de una versión más nueva: %(kind)s.") % {"kind": entry.kind}
 
 
 def _who(entry: LedgerEntry, names: Mapping[int, str]) -> str:
     if entry.actor_kind == ActorKind.STAFF and entry.actor_id is not None:
         return names.get(entry.actor_id, "")
-    return "Sistema" if entry.actor_kind == ActorKind.SYSTEM else "Persona atendida"
+    is_system = entry.actor_kind == ActorKind.SYSTEM
+    return _("Sistema") if is_system else _("Persona atendida")
 
 
 def _names(entries: Sequence[LedgerEntry], known: Mapping[int, str]) -> dict[int, str]:

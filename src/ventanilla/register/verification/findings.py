@@ -5,22 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 
 class Fault(StrEnum):
     """The ways in which a record can be wrong. The value is the sentence, in Spanish."""
 
-    ALTERED = "El asiento {seq} del caso {folio} fue alterado: su huella no corresponde."
-    UNLINKED = "El asiento {seq} del caso {folio} no sigue al anterior."
-    GAP = "Al caso {folio} le falta el asiento {seq}."
-    UNREADABLE = "El asiento {seq} del caso {folio} no se puede leer ({detail})."
-    NO_BEGINNING = "El caso {folio} no tiene su asiento de registro."
-    HEAD = "El caso {folio} no termina donde dice su fila: faltan o sobran asientos al final."
-    PROJECTION = "La fila del caso {folio} no coincide con sus asientos: {detail}."
-    PROMISE = "Un compromiso del caso {folio} no coincide con sus asientos: {detail}."
-    WORDS = "Un texto del caso {folio} no es el que se registró: {detail}."
-    FOLIO_GAP = "En la serie {folio} falta el número {seq}."
-    FOLIO_TWICE = "En la serie {folio} el número {seq} está repetido o de más."
-    CHECKPOINT = (
+    ALTERED = gettext_noop(
+        "El asiento {seq} del caso {folio} fue alterado: su huella no corresponde."
+    )
+    UNLINKED = gettext_noop("El asiento {seq} del caso {folio} no sigue al anterior.")
+    GAP = gettext_noop("Al caso {folio} le falta el asiento {seq}.")
+    UNREADABLE = gettext_noop("El asiento {seq} del caso {folio} no se puede leer ({detail}).")
+    NO_BEGINNING = gettext_noop("El caso {folio} no tiene su asiento de registro.")
+    HEAD = gettext_noop(
+        "El caso {folio} no termina donde dice su fila: faltan o sobran asientos al final."
+    )
+    PROJECTION = gettext_noop("La fila del caso {folio} no coincide con sus asientos: {detail}.")
+    PROMISE = gettext_noop("Un compromiso del caso {folio} no coincide con sus asientos: {detail}.")
+    WORDS = gettext_noop("Un texto del caso {folio} no es el que se registró: {detail}.")
+    FOLIO_GAP = gettext_noop("En la serie {folio} falta el número {seq}.")
+    FOLIO_TWICE = gettext_noop("En la serie {folio} el número {seq} está repetido o de más.")
+    CHECKPOINT = gettext_noop(
         "El punto de control del {detail} no coincide: se cambió o quitó algo anterior a él."
     )
 
@@ -36,8 +43,8 @@ class Finding:
 
     @property
     def sentence(self) -> str:
-        """What is wrong, in Spanish."""
-        return self.fault.value.format(folio=self.folio, seq=self.seq, detail=self.detail)
+        """What is wrong, in words."""
+        return _(self.fault.value).format(folio=self.folio, seq=self.seq, detail=self.detail)
 
 
 @dataclass(slots=True)

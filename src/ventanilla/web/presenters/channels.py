@@ -15,9 +15,9 @@ from ventanilla.channels.models import (
     InboundItem,
     OutboundMessage,
 )
+from ventanilla.core.words import screen
 from ventanilla.web.addresses import address
 from ventanilla.web.presenters.fates import reason_words
-from ventanilla.core.words import screen
 
 from .moments import Moment, moment, size
 from .queue import NO_SUBJECT

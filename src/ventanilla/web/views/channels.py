@@ -125,7 +125,7 @@ def outbound(request: HttpRequest, visit: Visit, item_id: int) -> HttpResponse:
     shown = {
         "subject": item.subject or NO_SUBJECT,
         "text": masked(item.text),
-        "reason": item.state_reason,
+        "reason": _(item.state_reason),
         "sign": STATES[item.state],
     }
     context = {

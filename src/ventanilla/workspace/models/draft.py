@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Draft(models.Model):
@@ -27,15 +28,15 @@ class Draft(models.Model):
     class Kind(models.TextChoices):
         """What it becomes."""
 
-        REPLY = "reply", "Respuesta"
-        NOTE = "note", "Nota interna"
+        REPLY = "reply", _("Respuesta")
+        NOTE = "note", _("Nota interna")
 
     class State(models.TextChoices):
         """How far it is."""
 
-        WRITING = "writing", "escribiéndose"
-        SENDING = "sending", "por enviar"
-        HELD = "held", "detenido"
+        WRITING = "writing", _("escribiéndose")
+        SENDING = "sending", _("por enviar")
+        HELD = "held", _("detenido")
 
     case = models.ForeignKey("register.Case", on_delete=models.CASCADE, related_name="drafts")
     staff = models.ForeignKey(
