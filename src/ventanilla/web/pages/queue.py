@@ -156,7 +156,7 @@ class _Named:
 
 
 def _name_at(parts: Sequence[Any], key: str) -> str:
-    return str(next(each.name for each in parts if each.key == key))
+    return {each.key: str(each.name) for each in parts}[key]
 
 
 def _people(choices: Choices) -> dict[str, str]:

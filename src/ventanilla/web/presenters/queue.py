@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ventanilla.core.words import screen
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.models import Case, Commitment
 from ventanilla.register.queries import Standing
@@ -22,7 +23,7 @@ from .moments import moment, short_day
 from .promises import sign_of
 from .signs import PLAIN, Sign, paused_sign
 
-NO_SUBJECT = "(sin asunto)"
+NO_SUBJECT = screen("(sin asunto)")
 
 
 ROW = (

@@ -10,10 +10,33 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from ventanilla.web import icons
+from ventanilla.web.markup import filled
+
+ACTION_KEYS = {
+    "asignacion": "a",
+    "categoria": "c",
+    "cierre": "e",
+    "espera": "w",
+    "evaluacion": "v",
+    "fecha-comprometida": "d",
+    "prioridad": "p",
+    "reanudacion": "w",
+    "reapertura": "e",
+    "resolucion": "e",
+    "trabajo": "t",
+}
+"""The letter of an action on the page of a case; reply and note have theirs in the composer."""
 
 register = template.Library()
 register.simple_tag(icons.icon)
 register.simple_tag(icons.large_icon)
+
+
+@register.simple_tag
+def command_of(noun: str) -> SafeString:
+    """The attributes by which the palette and the keys find what a link does to a case."""
+    key = ACTION_KEYS.get(noun, "")
+    return filled(' data-command="" data-key="{}"', key) if key else filled(' data-command=""')
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from ventanilla.web.cases import visible_case
 from ventanilla.web.pages.news import news_context, shown_context
+from ventanilla.web.reading import note_opened
 from ventanilla.web.visit import Visit, show, staff_page
 
 
@@ -21,6 +22,7 @@ def news(request: HttpRequest, visit: Visit, folio: str) -> HttpResponse:
     since = int(text) if text.isdecimal() and len(text) < 10 else case.ledger_seq
     if "mostrar" not in request.GET:
         return show(request, visit, "web/case/news.html", news_context(case, since))
+    note_opened(request, visit, case)
     context = shown_context(request, visit, case, since)
     response = show(request, visit, "web/case/news_shown.html", context)
     shown = {"seq": case.ledger_seq, "first": f"nuevo-{since}"}

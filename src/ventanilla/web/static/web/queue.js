@@ -166,6 +166,12 @@
     if (key) keys.all().find((each) => each.key === key)?.run();
   }
 
+  // A page that is one form on a case begins in its first field.
+  function focusForm() {
+    if (!/^\/casos\/[^/]+\/[a-z-]+\/$/.test(location.pathname) || document.activeElement !== document.body) return;
+    document.querySelector("main form.form :is(textarea, select, input:not([type=hidden]))")?.focus();
+  }
+
   // ── Coming back ──────────────────────────────────────────────────────────────────────────────
 
   async function goBackToRow() {
@@ -189,7 +195,8 @@
   let newsTimer = 0;
   let newsAt = 0;
 
-  function onNews() {
+  function onNews(event) {
+    if (queue()) event.preventDefault();
     if (document.hidden || newsTimer || !queue()?.hasAttribute("data-live")) return;
     newsTimer = setTimeout(askNews, Math.max(0, newsAt + NEWS_PAUSE - Date.now()));
   }
@@ -327,6 +334,7 @@
     fillPane();
     drawWalk();
     openAtHash();
+    focusForm();
   });
   document.addEventListener("click", onPick);
   document.addEventListener("click", onUndo);
