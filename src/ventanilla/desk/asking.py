@@ -113,6 +113,11 @@ def asked(*, item_id: int) -> Asked:
     return Asked(item_id, case, main.due_at if main else None)
 
 
+def link_of(case: Case) -> str:
+    """The address of the page on which the person follows the case, code included."""
+    return context.follow_link(case)
+
+
 def promise_if_sent(pack: Pack, category: Category, *, as_of: datetime) -> datetime | None:
     """By when an answer would be promised to what is sent now; None where nothing is promised."""
     main = category.main_commitment

@@ -27,6 +27,15 @@ class Limit:
 PER_ADDRESS = Limit("portal-address", times=30, seconds=15 * 60)
 PER_FOLIO = Limit("portal-folio", times=10, seconds=60 * 60)
 MESSAGES_PER_FOLIO = Limit("portal-messages", times=20, seconds=60 * 60)
+ASKS_PER_ADDRESS = Limit("ask-address", times=30, seconds=60 * 60)
+"""A whole office may sit behind one address."""
+ASKS_PER_MAILBOX = Limit("ask-mailbox", times=8, seconds=60 * 60)
+"""Every request is answered by mail at once: nobody's mailbox is filled by typing it in."""
+UPLOADS_PER_ADDRESS = Limit("upload-address", times=120, seconds=60 * 60)
+LINKS_PER_ADDRESS = Limit("link-address", times=10, seconds=60 * 60)
+LINKS_PER_FOLIO = Limit("link-folio", times=3, seconds=60 * 60)
+READS_PER_ADDRESS = Limit("help-address", times=600, seconds=15 * 60)
+"""Searches and offers of articles; a person who types makes one every second or two."""
 
 
 def is_over(limit: Limit, subject: str) -> bool:

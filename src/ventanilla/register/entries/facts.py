@@ -9,7 +9,9 @@ import re
 from datetime import datetime
 from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, Field
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ventanilla.register.entries.base import NOTHING, Digest, Entry, Telling, Trace, Word
 
@@ -35,7 +37,7 @@ class Fact(Entry):
 
     def sentence(self, telling: Telling) -> str:
         """The words of the kind."""
-        return self.words.format(folio=telling.pack.vocabulary.folio)
+        return _(self.words).format(folio=telling.pack.vocabulary.folio)
 
     def scrub(self) -> frozenset[Trace]:
         """Ids and digests only."""
@@ -47,7 +49,7 @@ class AcknowledgementQueued(Fact):
 
     kind: ClassVar[str] = "acknowledgement_queued"
     meets: ClassVar[str] = "acknowledged"
-    words: ClassVar[str] = "Se preparó el acuse de recibo."
+    words: ClassVar[str] = gettext_noop("Se preparó el acuse de recibo.")
 
     outbound_id: int | None = None
     template: Word = ""
@@ -58,7 +60,7 @@ class DeliverySucceeded(Fact):
     """The relay took a message of ours."""
 
     kind: ClassVar[str] = "delivery_succeeded"
-    words: ClassVar[str] = "El servidor de correo aceptó un envío."
+    words: ClassVar[str] = gettext_noop("El servidor de correo aceptó un envío.")
 
     outbound_id: int
     code: int | None = None
@@ -68,7 +70,7 @@ class DeliveryFailed(Fact):
     """A message of ours could not be delivered."""
 
     kind: ClassVar[str] = "delivery_failed"
-    words: ClassVar[str] = "No se pudo entregar un envío."
+    words: ClassVar[str] = gettext_noop("No se pudo entregar un envío.")
 
     outbound_id: int | None = None
     code: int | None = None
@@ -79,7 +81,7 @@ class SendingSuppressed(Fact):
     """A message of ours was not sent, on purpose, with the reason."""
 
     kind: ClassVar[str] = "sending_suppressed"
-    words: ClassVar[str] = "No se envió un mensaje automático."
+    words: ClassVar[str] = gettext_noop("No se envió un mensaje automático.")
 
     outbound_id: int | None = None
     reason: Word = ""
@@ -89,7 +91,9 @@ class CapReached(Fact):
     """An automatic message was not sent because too many went out already."""
 
     kind: ClassVar[str] = "cap_reached"
-    words: ClassVar[str] = "No se envió otro mensaje automático: se alcanzó el límite."
+    words: ClassVar[str] = gettext_noop(
+        "No se envió otro mensaje automático: se alcanzó el límite."
+    )
 
     cap: Word
     outbound_id: int | None = None
@@ -99,7 +103,7 @@ class BounceReceived(Fact):
     """A message of ours came back."""
 
     kind: ClassVar[str] = "bounce_received"
-    words: ClassVar[str] = "Un mensaje nuestro fue devuelto: la dirección no recibe."
+    words: ClassVar[str] = gettext_noop("Un mensaje nuestro fue devuelto: la dirección no recibe.")
 
     inbound_item_id: int | None = None
     hard: bool
@@ -110,7 +114,7 @@ class FolioMentioned(Fact):
     """The first message of the case mentions another folio, which its author is not part of."""
 
     kind: ClassVar[str] = "folio_mentioned"
-    words: ClassVar[str] = "El mensaje menciona otro {folio}; no se unió a ese caso."
+    words: ClassVar[str] = gettext_noop("El mensaje menciona otro {folio}; no se unió a ese caso.")
 
     folio: Word
     inbound_item_id: int | None = None
@@ -120,7 +124,7 @@ class AlertSent(Fact):
     """A warning about a promise was sent to the team."""
 
     kind: ClassVar[str] = "alert_sent"
-    words: ClassVar[str] = "Se avisó al equipo de un plazo."
+    words: ClassVar[str] = gettext_noop("Se avisó al equipo de un plazo.")
 
     key: Word = ""
     step: Word = ""
@@ -132,25 +136,39 @@ class OnCallNotified(Fact):
     """Whoever is on call was told of an emergency outside opening hours (G5)."""
 
     kind: ClassVar[str] = "on_call_notified"
-    words: ClassVar[str] = "Se avisó a la guardia de una emergencia fuera de horario."
+    words: ClassVar[str] = gettext_noop("Se avisó a la guardia de una emergencia fuera de horario.")
 
     outbound_ids: tuple[int, ...] = ()
+
+
+class ArticleUsed(BaseModel):
+    """One version of an article: where it is, which it is, and what it said, as digests."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    slug: Word
+    version: int
+    digest: Digest
+    title_digest: Digest
 
 
 class ArticlesUsed(Fact):
     """An answer was written with these versions of articles of the knowledge base (S3)."""
 
     kind: ClassVar[str] = "articles_used"
-    words: ClassVar[str] = "La respuesta se apoyó en la base de conocimiento."
+    words: ClassVar[str] = gettext_noop("La respuesta se apoyó en la base de conocimiento.")
 
     version_ids: tuple[int, ...]
+    articles: Annotated[tuple[ArticleUsed, ...], Field(max_length=50)] = ()
 
 
 class GuidelinesExcused(Fact):
     """An answer went out that does not meet a guideline the policy requires; why is a remark (S5)."""
 
     kind: ClassVar[str] = "guidelines_excused"
-    words: ClassVar[str] = "Se envió una respuesta que no cumple una pauta obligatoria."
+    words: ClassVar[str] = gettext_noop(
+        "Se envió una respuesta que no cumple una pauta obligatoria."
+    )
 
     keys: WordList
     reason_digest: Digest = ""
@@ -164,7 +182,7 @@ class EvidenceAdded(Fact):
     """A file is kept in the evidence store under this folio (S4)."""
 
     kind: ClassVar[str] = "evidence_added"
-    words: ClassVar[str] = "Se guardó un archivo como evidencia."
+    words: ClassVar[str] = gettext_noop("Se guardó un archivo como evidencia.")
 
     sha256: Digest
     size: int
@@ -177,7 +195,7 @@ class EvidenceRefused(Fact):
     """A file was not kept, with the reason; the raw mail still has it."""
 
     kind: ClassVar[str] = "evidence_refused"
-    words: ClassVar[str] = "No se guardó un archivo adjunto."
+    words: ClassVar[str] = gettext_noop("No se guardó un archivo adjunto.")
 
     sha256: Digest = ""
     size: int | None = None
@@ -188,7 +206,7 @@ class ParticipantAdded(Fact):
     """Another address may write into the case."""
 
     kind: ClassVar[str] = "participant_added"
-    words: ClassVar[str] = "Se añadió una persona a la conversación."
+    words: ClassVar[str] = gettext_noop("Se añadió una persona a la conversación.")
 
     address_digest: Digest
     role: Word

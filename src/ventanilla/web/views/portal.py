@@ -1,58 +1,65 @@
 """The page on which a person follows a case, without an account.
 
 The access code opens it once, by form or by the link of a mail, and is exchanged at once for a
-signed cookie that works only for this case: so it stands in no address that is visited, logged by
-a later page or sent as a referrer. Folio unknown and code wrong get the same answer.
+signed cookie that works only for this case (``portal_pass``). Folio unknown and code wrong get the
+same answer.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ventanilla.core.refusals import Refusal
-from ventanilla.desk import portal
-from ventanilla.evidence.queries import items_of
+from ventanilla.desk import portal, uploading
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register import folio as folios
 from ventanilla.register import queries
 from ventanilla.register.models import Case
-from ventanilla.register.policies import pack_of, policy_in_force
-from ventanilla.web.addresses import address
-from ventanilla.web.forms.portal import FollowForm, PersonMessage
-from ventanilla.web.grouping import files_by_message
-from ventanilla.web.limits import MESSAGES_PER_FOLIO, PER_ADDRESS, PER_FOLIO, address_of, is_over
-from ventanilla.web.packs import pack_for
+from ventanilla.web.form_tokens import read_token
+from ventanilla.web.forms.portal import FollowForm, LostForm, PersonMessage
+from ventanilla.web.limits import (
+    LINKS_PER_ADDRESS,
+    LINKS_PER_FOLIO,
+    MESSAGES_PER_FOLIO,
+    PER_ADDRESS,
+    PER_FOLIO,
+    address_of,
+    is_over,
+)
+from ventanilla.web.pages.following import following_page
+from ventanilla.web.pages.portal import pack_now, private, show_private
+from ventanilla.web.portal_pass import close_portal, holders_only, open_portal
 from ventanilla.web.presenters.menu import screen_words
-from ventanilla.web.presenters.portal import portal_case, portal_stream
 from ventanilla.web.presenters.refusals import TYPED_KEPT, refusal_view
+from ventanilla.web.uploads import held_in, held_now, limited_form
 from ventanilla.web.views.errors import TOO_MANY, page_of
 
-COOKIE = "seguimiento"
-SALT = "ventanilla.web.portal"
-OPEN_SECONDS = 2 * 60 * 60
-NO_MATCH = {
-    "tone": "refused",
-    "title": "No encontramos una solicitud con esos datos",
-    "message": "Los datos no coinciden con ninguna. Cópielos tal como están en el correo que le "
-    "enviamos, o abra el enlace de ese correo.",
-}
-"""The same for an unknown folio and for a wrong code: neither tells which folios exist."""
+
+def _no_match() -> dict[str, str]:
+    """The same for an unknown folio and for a wrong code: neither tells which folios exist."""
+    return {
+        "tone": "refused",
+        "title": _("No encontramos una solicitud con esos datos"),
+        "message": _(
+            "Los datos no coinciden con ninguna. Cópielos tal como están en el correo que le "
+            "enviamos, o abra el enlace de ese correo."
+        ),
+    }
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def front(request: HttpRequest) -> HttpResponse:
     """The form; sent, it opens the case or says kindly that it does not."""
-    pack = _pack_now()
+    pack = pack_now()
     if request.method != "POST":
         return _front(request, pack, FollowForm(screen_words(pack).Folio))
     form = FollowForm(screen_words(pack).Folio, request.POST)
@@ -68,7 +75,7 @@ def enter(request: HttpRequest, folio: str, secret: str) -> HttpResponse:
 
     It changes nothing, so a mail scanner that follows it does no harm.
     """
-    pack = _pack_now()
+    pack = pack_now()
     return _open(request, pack, FollowForm(screen_words(pack).Folio), folio, secret)
 
 
@@ -80,54 +87,99 @@ def _open(
     try:
         folio = folios.normalise(folio_text, pack)
     except folios.FolioMistyped as mistyped:
-        # Only arithmetic on what was typed: it says nothing about which folios exist.
-        told = {"tone": "near", "title": "Revise lo que escribió", "message": mistyped.message}
-        return _front(request, pack, form, refused=told, status=422)
+        return _front(request, pack, form, refused=_mistyped(mistyped), status=422)
     if is_over(PER_FOLIO, folio or folio_text):
         return private(page_of(request, TOO_MANY))
     case = queries.case_by_folio(folio) if folio else None
     if case is None or not folios.matches_secret(case, secret):
-        return _front(request, pack, form, refused=NO_MATCH, status=422)
+        return _front(request, pack, form, refused=_no_match(), status=422)
     response = redirect("portal-case", folio=case.folio)
-    _remember(response, case)
+    open_portal(response, case)
     return private(response)
+
+
+def _mistyped(mistyped: folios.FolioMistyped) -> dict[str, str]:
+    """Only arithmetic on what was typed: it says nothing about which folios exist."""
+    return {"tone": "near", "title": _("Revise lo que escribió"), "message": mistyped.message}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def lost(request: HttpRequest) -> HttpResponse:
+    """Have the link sent anew. The answer is the same whether or not anything fits."""
+    pack = pack_now()
+    form = LostForm(screen_words(pack).Folio, request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if request.method == "POST" else 200
+        return show_private(request, pack, "web/portal/lost.html", {"form": form}, status=status)
+    folio_text = form.cleaned_data["folio"]
+    try:
+        folio = folios.normalise(folio_text, pack)
+    except folios.FolioMistyped as mistyped:
+        context = {"form": form, "refused": _mistyped(mistyped)}
+        return show_private(request, pack, "web/portal/lost.html", context, status=422)
+    is_many = is_over(LINKS_PER_ADDRESS, address_of(request))
+    if is_many or is_over(LINKS_PER_FOLIO, folio or folio_text):
+        return private(page_of(request, TOO_MANY))
+    _send_link(folio, form.cleaned_data["email"])
+    context = {"folio": folio or folio_text, "address": form.cleaned_data["email"]}
+    return show_private(request, pack, "web/portal/link_sent.html", context)
+
+
+def _send_link(folio: str | None, mailbox: str) -> None:
+    case = queries.case_by_folio(folio) if folio else None
+    if case is None:
+        return
+    as_of = timezone.now()
+    # One an hour and address: the second click of an impatient person is the same mail.
+    key = as_of.strftime("%Y%m%d%H")
+    portal.send_link(case=case, address=mailbox, request_key=key, as_of=as_of)
 
 
 @never_cache
 @require_safe
-def page(request: HttpRequest, folio: str) -> HttpResponse:
+@holders_only
+def page(request: HttpRequest, case: Case) -> HttpResponse:
     """The case, for whoever holds its cookie."""
-    case = _opened_case(request, folio)
-    if case is None:
-        return private(redirect("portal"))
-    return _page(request, case, PersonMessage())
+    return following_page(request, case, PersonMessage())
 
 
 @never_cache
 @require_POST
-def add_message(request: HttpRequest, folio: str) -> HttpResponse:
-    """Something more from the person."""
-    case = _opened_case(request, folio)
-    if case is None:
-        return private(redirect("portal"))
+@limited_form
+@holders_only
+def add_message(request: HttpRequest, case: Case) -> HttpResponse:
+    """Something more from the person: words, files, or both."""
     form = PersonMessage(request.POST)
-    if not form.is_valid():
-        return _page(request, case, form, status=422)
+    token = read_token(request.POST.get("formulario", ""))
+    held = held_in(request.POST.getlist("archivo"))
+    has_files = bool(held or request.FILES)
+    if form.is_valid() and not form.cleaned_data["text"] and not has_files:
+        form.add_error("text", _("Escriba lo que quiere decirnos o agregue un archivo."))
+    if form.errors or token is None:
+        return following_page(request, case, form, held=held, status=422)
     if is_over(MESSAGES_PER_FOLIO, case.folio):
         return private(page_of(request, TOO_MANY))
-    given = form.cleaned_data
     try:
-        portal.add_message(
-            case=case,
-            text=given["text"],
-            request_key=str(given["request_key"]),
-            as_of=timezone.now(),
-        )
+        held += held_now(request)
+        _add(case, form.cleaned_data["text"], held, token.key)
     except Refusal as refusal:
         told = refusal_view(refusal, kept=TYPED_KEPT)
-        return _page(request, case, form, refusal=told, status=409)
-    messages.success(request, "Recibimos su mensaje; ya está en su solicitud.", extra_tags="kept")
+        return following_page(request, case, form, held=held, refusal=told, status=409)
+    messages.success(
+        request, _("Recibimos su mensaje; ya está en su solicitud."), extra_tags="kept"
+    )
     return private(redirect("portal-case", folio=case.folio))
+
+
+def _add(case: Case, text: str, held: list[uploading.HeldFile], key: str) -> None:
+    portal.add_message(
+        case=case,
+        text=text,
+        files=uploading.taken(held),
+        request_key=key,
+        as_of=timezone.now(),
+    )
 
 
 @never_cache
@@ -135,19 +187,8 @@ def add_message(request: HttpRequest, folio: str) -> HttpResponse:
 def leave(request: HttpRequest, folio: str) -> HttpResponse:
     """Forget the code on this device."""
     response = redirect("portal")
-    response.delete_cookie(COOKIE, path=address("portal-case", folio))
+    close_portal(response, folio)
     return private(response)
-
-
-def private(response: HttpResponse) -> HttpResponse:
-    """Not indexed, not cached, not named to any other site.
-
-    ``no-referrer`` would be stricter and break every form here: browsers then send
-    ``Origin: null``, which the protection against forged requests must refuse.
-    """
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    return response
 
 
 def _front(
@@ -158,64 +199,5 @@ def _front(
     refused: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "refused": refused, **_words(pack)}
-    return private(render(request, "web/portal/front.html", context, status=status))
-
-
-def _page(
-    request: HttpRequest,
-    case: Case,
-    form: PersonMessage,
-    *,
-    refusal: Any = None,
-    status: int = 200,
-) -> HttpResponse:
-    pack, as_of = pack_for(case), timezone.now()
-    context = {
-        "case": portal_case(case, queries.commitments(case), pack, as_of),
-        "stream": _stream(case, pack, as_of),
-        "form": form,
-        "refusal": refusal,
-        **_words(pack),
-    }
-    return private(render(request, "web/portal/case.html", context, status=status))
-
-
-def _stream(case: Case, pack: Pack, as_of: datetime) -> list[Any]:
-    files = files_by_message(items_of(case))
-    return list(portal_stream(queries.messages(case), files, pack, as_of))
-
-
-def _words(pack: Pack) -> dict[str, Any]:
-    return {"company": pack.company.name, "words": screen_words(pack), "lang": pack.locale}
-
-
-def _pack_now() -> Pack:
-    return pack_of(policy_in_force(settings.VENTANILLA.pack, timezone.now()))
-
-
-def _remember(response: HttpResponse, case: Case) -> None:
-    """The cookie names folio and generation, never the code; renewing the code voids it."""
-    response.set_signed_cookie(
-        COOKIE,
-        _pass_of(case),
-        salt=SALT,
-        max_age=OPEN_SECONDS,
-        path=address("portal-case", case.folio),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-
-
-def _pass_of(case: Case) -> str:
-    return f"{case.folio}~{case.secret_generation}"
-
-
-def _opened_case(request: HttpRequest, folio: str) -> Case | None:
-    """The case of the address, if the cookie is for it."""
-    given = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=OPEN_SECONDS)
-    if not given or given.partition("~")[0] != folio:
-        return None
-    case = queries.case_by_folio(folio)
-    return case if case is not None and _pass_of(case) == given else None
+    context: dict[str, Any] = {"form": form, "refused": refused}
+    return show_private(request, pack, "web/portal/front.html", context, status=status)

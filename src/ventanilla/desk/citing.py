@@ -1,0 +1,81 @@
+"""Which articles an answer was written with: into the record, and back out of it (S3)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from ventanilla.intranet import queries as knowledge
+from ventanilla.intranet.queries import Cited
+from ventanilla.policy.schema import Pack
+from ventanilla.register import queries
+from ventanilla.register.entries.facts import ArticlesUsed
+from ventanilla.register.models import Case, LedgerEntry, Message
+
+KIND = ArticlesUsed.kind
+Citations = dict[int, tuple[Cited, ...]]
+"""By the id of the message."""
+
+
+def facts_for(version_ids: Sequence[int]) -> dict[str, dict[str, object]]:
+    """What the record keeps of the articles of an answer; empty when there are none.
+
+    Address, number and digest of each version, and of its title only the digest: a title is
+    words, and no words enter the chain.
+    """
+    found = knowledge.cited(version_ids)
+    if not found:
+        return {}
+    articles = [
+        {
+            "slug": each.slug,
+            "version": each.number,
+            "digest": each.digest,
+            "title_digest": hashlib.sha256(each.title.encode()).hexdigest(),
+        }
+        for each in found
+    ]
+    return {KIND: {"version_ids": [each.version_id for each in found], "articles": articles}}
+
+
+def citations_in(case: Case, *, public: bool = False) -> Citations:
+    """The articles that the answers of a case cite, also of those merged into it.
+
+    ``public``: only those that everybody may read. An entry follows its message at once, so the
+    nearest message before it is the one.
+    """
+    said = Message.objects.filter(
+        case=OuterRef("case_id"), ledger_seq__lt=OuterRef("seq"), direction=Message.Direction.OUT
+    )
+    nearest = said.order_by("-ledger_seq").values("id")[:1]
+    entries = LedgerEntry.objects.filter(case__in=queries.family(case), kind=KIND)
+    rows = entries.annotate(message_id=Subquery(nearest)).values_list("message_id", "payload")
+    return _by_message([(message_id, payload) for message_id, payload in rows], public=public)
+
+
+def _by_message(rows: Sequence[tuple[int | None, dict[str, Any]]], *, public: bool) -> Citations:
+    wanted: dict[int, list[int]] = defaultdict(list)
+    for message_id, payload in rows:
+        if message_id is not None:
+            wanted[message_id].extend(payload.get("version_ids", ()))
+    known = {
+        each.version_id: each
+        for each in knowledge.cited([one for ids in wanted.values() for one in ids])
+        if each.public or not public
+    }
+    found = {
+        message_id: tuple(known[each] for each in dict.fromkeys(ids) if each in known)
+        for message_id, ids in wanted.items()
+    }
+    return {message_id: cited for message_id, cited in found.items() if cited}
+
+
+def lacks_article(pack: Pack, version_ids: Sequence[int]) -> bool:
+    """Whether an answer names no article although the policy wants one in each
+    (``knowledge.cite_article_in_answers``)."""
+    wants = pack.knowledge is not None and pack.knowledge.cite_article_in_answers
+    return wants and not knowledge.cited(version_ids)

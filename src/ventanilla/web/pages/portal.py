@@ -1,0 +1,64 @@
+"""What all pages of the portal share: the company's words, and who may keep a copy of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from ventanilla.policy.schema.pack import Pack
+from ventanilla.register.policies import pack_of, policy_in_force
+from ventanilla.web.presenters.menu import screen_words
+
+
+def pack_now() -> Pack:
+    """The policy under which a request is served that is sent now."""
+    return pack_of(policy_in_force(settings.VENTANILLA.pack, timezone.now()))
+
+
+def words_of(pack: Pack) -> dict[str, Any]:
+    """The company's name, the words of the country, the language of the page."""
+    return {"company": pack.company.name, "words": screen_words(pack), "lang": pack.locale}
+
+
+def show_private(
+    request: HttpRequest,
+    pack: Pack,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """A page of one person."""
+    return private(render(request, template, {**words_of(pack), **context}, status=status))
+
+
+def show_public(
+    request: HttpRequest,
+    pack: Pack,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """A page for everybody, which may be found by search engines."""
+    response = render(
+        request, template, {**words_of(pack), "is_public": True, **context}, status=status
+    )
+    response["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Not indexed, not cached, not named to any other site.
+
+    ``no-referrer`` would be stricter and break every form here: browsers then send
+    ``Origin: null``, which the protection against forged requests must refuse.
+    """
+    response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response

@@ -1,0 +1,90 @@
+"""Articles as people meet them: in lists, beside what they write, and whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.safestring import SafeString
+
+from ventanilla.core.markdown import to_html, to_words
+from ventanilla.crm.rules import shorten
+from ventanilla.intranet.models import ArticleVersion
+from ventanilla.intranet.operations import kinds_of
+from ventanilla.policy.schema import Pack
+from ventanilla.web.addresses import address
+
+from .asking import slug_of
+from .moments import Moment, moment
+
+EXCERPT = 140
+READ_FOR_EXCERPT = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An article in a list."""
+
+    title: str
+    excerpt: str
+    url: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article as it is read."""
+
+    title: str
+    html: SafeString
+    kind: str
+    published: Moment
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The articles about one kind of request."""
+
+    name: str
+    ask_url: str
+    offers: tuple[Offer, ...]
+
+
+def offer_views(versions: Iterable[ArticleVersion], pack: Pack | None = None) -> list[Offer]:
+    """Title, first words and address of each."""
+    kinds = kinds_of(pack) if pack else {}
+    return [
+        Offer(
+            title=each.title,
+            excerpt=shorten(to_words(each.body[:READ_FOR_EXCERPT]), EXCERPT),
+            url=address("help-article", each.article.slug),
+            kind=kinds.get(each.kind, ""),
+        )
+        for each in versions
+    ]
+
+
+def article_view(version: ArticleVersion, pack: Pack, as_of: datetime) -> ArticleView:
+    """The whole of a version, laid out."""
+    return ArticleView(
+        title=version.title,
+        html=to_html(version.body),
+        kind=kinds_of(pack).get(version.kind, version.kind),
+        published=moment(version.published_at, pack.calendar.zone, as_of),
+        number=version.number,
+    )
+
+
+def shelves(versions: Iterable[ArticleVersion], pack: Pack) -> Iterator[Shelf]:
+    """Articles by what they are about, in the order of the policy; those about nothing come last."""
+    known = list(versions)
+    for category in pack.categories:
+        about = [each for each in known if category.key in each.categories]
+        if about:
+            ask_url = address("ask", slug_of(category))
+            yield Shelf(category.offered_as, ask_url, tuple(offer_views(about, pack)))
+    rest = [each for each in known if not each.categories]
+    if rest:
+        yield Shelf("", "", tuple(offer_views(rest, pack)))

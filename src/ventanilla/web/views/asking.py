@@ -1,0 +1,161 @@
+"""Where a customer asks: what it is about, then the form, then when it is answered and its folio."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ventanilla.core.refusals import Refusal
+from ventanilla.desk import asking, uploading
+from ventanilla.desk.asking import Asked
+from ventanilla.desk.enclosing import Upload
+from ventanilla.intranet import queries as knowledge
+from ventanilla.policy.schema import Category, Pack
+from ventanilla.web.form_tokens import FormToken, new_token, read_token
+from ventanilla.web.forms.asking import TRAP, AskForm, is_trapped
+from ventanilla.web.limits import (
+    ASKS_PER_ADDRESS,
+    ASKS_PER_MAILBOX,
+    address_of,
+    is_over,
+)
+from ventanilla.web.pages.portal import pack_now, private, show_private
+from ventanilla.web.portal_pass import follows_of
+from ventanilla.web.presenters.asking import category_at, choices, promise_view
+from ventanilla.web.presenters.help import offer_views
+from ventanilla.web.uploads import SlotView, held_in, held_now, limited_form, slot_of
+from ventanilla.web.views.receipt import give_receipt
+
+
+@never_cache
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    """What it is about."""
+    pack = pack_now()
+    context = {"choices": choices(pack), "follows": request.GET.get("sigue", "")}
+    return show_private(request, pack, "web/portal/choose.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited_form
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form of one kind of request; sent, it becomes a case."""
+    pack = pack_now()
+    category = category_at(pack, slug)
+    if category is None:
+        return private(redirect("ask-choose"))
+    if request.method == "POST":
+        return _taken(request, pack, category)
+    sheet = _Sheet(pack, category, AskForm(category), follows=request.GET.get("sigue", ""))
+    return _show(request, sheet)
+
+
+@dataclass
+class _Sheet:
+    """A form on its way to or from a person, with the files that are already here."""
+
+    pack: Pack
+    category: Category
+    form: AskForm
+    slots: tuple[SlotView, ...] = ()
+    follows: str = ""
+    told: dict[str, str] | None = None
+    status: int = 200
+
+    def refused(self, title: str, message: str, status: int = 422) -> _Sheet:
+        """The same sheet with the reason why it came back."""
+        self.told = {"title": title, "message": message}
+        self.status = status
+        return self
+
+
+def _taken(request: HttpRequest, pack: Pack, category: Category) -> HttpResponse:
+    form = AskForm(category, request.POST)
+    sheet = _Sheet(pack, category, form, follows=request.POST.get("sigue", ""))
+    token = read_token(request.POST.get("formulario", ""))
+    held = held_in(request.POST.getlist("archivo"))
+    try:
+        held += held_now(request) if token else []
+    except Refusal as refusal:
+        sheet.slots = tuple(slot_of(each) for each in held)
+        return _show(request, sheet.refused(_("No pudimos guardar un archivo"), refusal.message))
+    sheet.slots = tuple(slot_of(each) for each in held)
+    if not form.is_valid():
+        return _show(request, sheet.refused(*_incomplete()))
+    if (reason := _held_back(request, token, form)) is not None:
+        return _show(request, sheet.refused(*reason))
+    assert token is not None  # otherwise it was held back
+    try:
+        asked = _ask(request, sheet, token, uploading.taken(held))
+    except Refusal as refusal:
+        return _show(request, sheet.refused(_("No pudimos enviar su solicitud"), refusal.message))
+    response = redirect("ask-received")
+    give_receipt(response, asked)
+    return private(response)
+
+
+def _ask(request: HttpRequest, sheet: _Sheet, token: FormToken, files: list[Upload]) -> Asked:
+    given = sheet.form.cleaned_data
+    return asking.ask(
+        category=sheet.category.key,
+        name=given["name"],
+        email=given["email"],
+        subject=given["subject"],
+        text=given["text"],
+        answers=sheet.form.answers(),
+        files=files,
+        follows=follows_of(sheet.follows),
+        request_key=token.key,
+        remote=address_of(request),
+        as_of=timezone.now(),
+    )
+
+
+def _incomplete() -> tuple[str, str]:
+    return (
+        _("Falta corregir algo"),
+        _("Lo que escribió sigue aquí; nada se ha enviado. Revise lo que está marcado."),
+    )
+
+
+def _held_back(
+    request: HttpRequest, token: FormToken | None, form: AskForm
+) -> tuple[str, str, int] | None:
+    """Why a well filled-in form is not taken: it looks like a program's, or there are too many."""
+    if token is None:
+        why = _("La página estuvo abierta mucho tiempo. Revise lo que escribió y envíe de nuevo.")
+        return _("Envíe de nuevo, por favor"), why, 422
+    if token.too_fast or is_trapped(request.POST):
+        why = _(
+            "Nos llegó demasiado rápido para estar seguros. Espere unos segundos y envíe de nuevo."
+        )
+        return _("Envíe de nuevo, por favor"), why, 422
+    is_many = is_over(ASKS_PER_ADDRESS, address_of(request))
+    if is_many or is_over(ASKS_PER_MAILBOX, form.cleaned_data["email"]):
+        why = _("Recibimos muchas solicitudes seguidas. Espere un rato, o escríbanos por correo.")
+        return _("Demasiadas solicitudes seguidas"), why, 429
+    return None
+
+
+def _show(request: HttpRequest, sheet: _Sheet) -> HttpResponse:
+    context = {
+        "form": sheet.form,
+        "category": sheet.category,
+        "action": request.path,
+        "promise": promise_view(sheet.pack, sheet.category, timezone.now()),
+        "token": new_token(),
+        "trap": TRAP,
+        "slots": sheet.slots,
+        "follows": sheet.follows,
+        "refused": sheet.told,
+        "most": {"files": asking.MOST_FILES, "bytes": asking.MOST_BYTES},
+        "offers": offer_views(knowledge.of_category(sheet.category.key, public=True, limit=3)),
+    }
+    return show_private(request, sheet.pack, "web/portal/ask.html", context, status=sheet.status)
