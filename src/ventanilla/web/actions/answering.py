@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from ventanilla.accounts.permissions import Permission
+from ventanilla.core.words import screen
 from ventanilla.desk import progress, replies, sending
 from ventanilla.desk.enclosing import UNKNOWN_TYPE, Upload
 from ventanilla.register.models import Case
@@ -64,39 +65,39 @@ def _is_complex(case: Case) -> bool:
 
 REPLY = Action(
     noun="respuesta",
-    title="Responder",
-    verb="Enviar respuesta",
+    title=screen("Responder"),
+    verb=screen("Enviar respuesta"),
     icon="paper-airplane",
     permission=Permission.REPLY_TO_PERSON,
     form=forms.Reply,
     do=_reply,
-    done="Respuesta registrada; sale por correo.",
+    done=screen("Respuesta registrada; sale por correo."),
     say=_said_of_reply,
     draft=True,
 )
 NOTE = Action(
     noun="nota",
-    title="Nota interna",
-    verb="Guardar nota",
+    title=screen("Nota interna"),
+    verb=screen("Guardar nota"),
     icon="pencil-square",
     permission=Permission.ADD_NOTE,
     form=forms.Note,
     do=_note,
     fits=always,
-    done="Nota guardada.",
+    done=screen("Nota guardada."),
     draft=True,
 )
 PROGRESS = Action(
     noun="avance",
-    title="Aviso de avance",
-    verb="Enviar aviso",
+    title=screen("Aviso de avance"),
+    verb=screen("Enviar aviso"),
     icon="megaphone",
     permission=Permission.SEND_PROGRESS_NOTICE,
     form=forms.ProgressNotice,
     do=_progress,
     fits=_is_complex,
-    done="Aviso de avance registrado; sale por correo.",
-    intro="El caso es complejo: la política promete contar cómo va hasta que se resuelva.",
+    done=screen("Aviso de avance registrado; sale por correo."),
+    intro=screen("El caso es complejo: la política promete contar cómo va hasta que se resuelva."),
     draft=True,
 )
 ANSWERING = (REPLY, NOTE, PROGRESS)

@@ -104,13 +104,13 @@ class Confirmation(CaseForm):
 class Assessment(CaseForm):
     """What is being asked, and is it in the right place?"""
 
-    category = forms.ChoiceField(label="Categoría")
-    priority = forms.ChoiceField(label="Prioridad")
+    category = forms.ChoiceField(label=_("Categoría"))
+    priority = forms.ChoiceField(label=_("Prioridad"))
     asked = Words(
-        label="Qué se pide",
+        label=_("Qué se pide"),
         rows=3,
         max_length=2000,
-        help_text="En una o dos frases, con sus palabras. Queda en el registro.",
+        help_text=_("En una o dos frases, con sus palabras. Queda en el registro."),
     )
 
     def prepare(self, setting: Setting) -> None:
@@ -180,13 +180,13 @@ class Reply(CaseForm):
 class Note(CaseForm):
     """For colleagues only."""
 
-    text = Words(label="Nota interna", rows=3, help_text="Solo la ve el equipo.")
+    text = Words(label=_("Nota interna"), rows=3, help_text=_("Solo la ve el equipo."))
 
 
 class Assignment(CaseForm):
     """Who takes care of it."""
 
-    assignee = forms.ChoiceField(label="Responsable")
+    assignee = forms.ChoiceField(label=_("Responsable"))
 
     def prepare(self, setting: Setting) -> None:
         """Those who serve the desk, or nobody."""
@@ -195,15 +195,15 @@ class Assignment(CaseForm):
             (str(each.pk), f"{each} — {away[each.pk]}" if each.pk in away else str(each))
             for each in setting.colleagues()
         ]
-        self.choice("assignee").choices = [(NOBODY, "Nadie: vuelve a «Sin asignar»"), *people]
+        self.choice("assignee").choices = [(NOBODY, _("Nadie: vuelve a «Sin asignar»")), *people]
         self.initial["assignee"] = str(setting.case.assignee_id or NOBODY)
 
 
 class CategoryChange(CaseForm):
     """Another category, and why."""
 
-    category = forms.ChoiceField(label="Categoría")
-    reason = Line(label="Motivo")
+    category = forms.ChoiceField(label=_("Categoría"))
+    reason = Line(label=_("Motivo"))
 
     def prepare(self, setting: Setting) -> None:
         """The pack's categories."""
@@ -214,8 +214,8 @@ class CategoryChange(CaseForm):
 class PriorityChange(CaseForm):
     """Another priority, and why."""
 
-    priority = forms.ChoiceField(label="Prioridad")
-    reason = Line(label="Motivo")
+    priority = forms.ChoiceField(label=_("Prioridad"))
+    reason = Line(label=_("Motivo"))
 
     def prepare(self, setting: Setting) -> None:
         """The pack's priorities."""
@@ -226,7 +226,7 @@ class PriorityChange(CaseForm):
 class CommittedDate(CaseForm):
     """A date that the person will be told."""
 
-    reason = Line(label="Motivo", help_text="La persona lo lee.")
+    reason = Line(label=_("Motivo"), help_text=_("La persona lo lee."))
     field_order = ("committed_at", "reason")
 
     def prepare(self, setting: Setting) -> None:
@@ -234,7 +234,7 @@ class CommittedDate(CaseForm):
         zone = setting.pack.calendar.zone
         help_text = _("Hora de %(city)s.") % {"city": city_of(zone)}
         self.fields["committed_at"] = LocalMoment(
-            zone=zone, label="Fecha y hora comprometidas", help_text=help_text
+            zone=zone, label=_("Fecha y hora comprometidas"), help_text=help_text
         )
         self.initial["committed_at"] = setting.case.committed_at
         self.order_fields(self.field_order)
@@ -243,14 +243,14 @@ class CommittedDate(CaseForm):
 class Reasoned(CaseForm):
     """Only why."""
 
-    reason = Line(label="Motivo", help_text="Queda en el registro.")
+    reason = Line(label=_("Motivo"), help_text=_("Queda en el registro."))
 
 
 class Waiting(CaseForm):
     """Whom the case waits for."""
 
-    status = forms.ChoiceField(label="Se espera a")
-    reason = Line(label="Qué se espera")
+    status = forms.ChoiceField(label=_("Se espera a"))
+    reason = Line(label=_("Qué se espera"))
 
     def prepare(self, setting: Setting) -> None:
         """The three statuses of waiting, as the pack calls them."""
@@ -266,13 +266,13 @@ class Resolution(CaseForm):
     """What was done, in words the person reads."""
 
     text = Words(
-        label="Qué se hizo",
+        label=_("Qué se hizo"),
         rows=5,
-        help_text="La persona lo recibe como cierre de su solicitud. Escríbalo para ella.",
+        help_text=_("La persona lo recibe como cierre de su solicitud. Escríbalo para ella."),
     )
 
 
 class ProgressNotice(CaseForm):
     """How it is going."""
 
-    text = Words(label="Cómo va", rows=5, help_text="La persona lo recibe por correo.")
+    text = Words(label=_("Cómo va"), rows=5, help_text=_("La persona lo recibe por correo."))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 LONGEST_TEXT = 20_000
 LONGEST_LINE = 300
@@ -26,8 +27,10 @@ def plain(text: str) -> str:
     """
     if _REORDERING.search(text):
         raise ValidationError(
-            "El texto trae caracteres invisibles que cambian el orden en que se lee. "
-            "Escríbalo de nuevo o péguelo sin formato.",
+            _(
+                "El texto trae caracteres invisibles que cambian el orden en que se lee. "
+                "Escríbalo de nuevo o péguelo sin formato."
+            ),
             code="reordering",
         )
     return _CONTROL.sub("", _UNSEEN.sub("", text)).strip()
@@ -39,7 +42,7 @@ class Words(forms.CharField):
     def __init__(self, *, rows: int = 5, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", LONGEST_TEXT)
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "dir": "auto"}))
-        kwargs.setdefault("error_messages", {}).setdefault("required", "Falta el texto.")
+        kwargs.setdefault("error_messages", {}).setdefault("required", _("Falta el texto."))
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
@@ -52,7 +55,9 @@ class Line(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", LONGEST_LINE)
-        kwargs.setdefault("error_messages", {}).setdefault("required", "Falta completar este dato.")
+        kwargs.setdefault("error_messages", {}).setdefault(
+            "required", _("Falta completar este dato.")
+        )
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
@@ -70,7 +75,7 @@ class LocalMoment(forms.DateTimeField):
             forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         )
         kwargs.setdefault("error_messages", {}).setdefault(
-            "invalid", "Escriba una fecha y una hora, por ejemplo 2026-11-27T16:00."
+            "invalid", _("Escriba una fecha y una hora, por ejemplo 2026-11-27T16:00.")
         )
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from ventanilla.accounts.queries import names_of
 from ventanilla.core.actors import ActorKind
 from ventanilla.register import queries
@@ -47,4 +49,10 @@ def _check(case: Case) -> dict[str, Any]:
     broken = showing.chain_problems(case)
     if broken:
         return {"clean": False, "words": " ".join(broken)}
-    return {"clean": True, "words": f"Los {case.ledger_seq} asientos encajan uno tras otro."}
+    return {"clean": True, "words": _said(case.ledger_seq)}
+
+
+def _said(entries: int) -> str:
+    """That all of them hold."""
+    words = ngettext("El asiento encaja.", "Los %(n)s asientos encajan uno tras otro.", entries)
+    return words % {"n": entries}

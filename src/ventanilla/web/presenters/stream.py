@@ -8,8 +8,10 @@ from datetime import datetime, tzinfo
 from typing import Any, ClassVar
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from ventanilla.channels.models import Delivery
+from ventanilla.core.words import screen
 from ventanilla.desk import lettering
 from ventanilla.evidence.models import EvidenceItem
 from ventanilla.register.models import Message
@@ -21,21 +23,25 @@ from .signs import Sign
 
 LONG_TEXT = 4000
 VIA = {
-    "email": "por correo",
-    "web": "por la web",
-    "phone": "por teléfono",
-    "whatsapp": "por WhatsApp",
-    "system": "del sistema",
+    "email": screen("por correo"),
+    "web": screen("por la web"),
+    "phone": screen("por teléfono"),
+    "whatsapp": screen("por WhatsApp"),
+    "system": screen("del sistema"),
 }
-FOLDS = {"quote": "texto citado", "signature": "firma", "forward": "mensaje reenviado"}
+FOLDS = {
+    "quote": screen("texto citado"),
+    "signature": screen("firma"),
+    "forward": screen("mensaje reenviado"),
+}
 DELIVERIES: dict[str, Sign] = {
-    Delivery.QUEUED: Sign("plain", "clock", "por salir"),
-    Delivery.SENT: Sign("kept", "check", "entregado al servidor"),
-    Delivery.FAILED: Sign("broken", "exclamation-triangle", "no se pudo entregar"),
-    Delivery.HELD: Sign("near", "pause", "retenido: no hay servidor de salida"),
-    Delivery.SUPPRESSED: Sign("near", "no-symbol", "no se envió"),
+    Delivery.QUEUED: Sign("plain", "clock", screen("por salir")),
+    Delivery.SENT: Sign("kept", "check", screen("entregado al servidor")),
+    Delivery.FAILED: Sign("broken", "exclamation-triangle", screen("no se pudo entregar")),
+    Delivery.HELD: Sign("near", "pause", screen("retenido: no hay servidor de salida")),
+    Delivery.SUPPRESSED: Sign("near", "no-symbol", screen("no se envió")),
 }
-SUSPICIONS = "revise antes de abrir"
+SUSPICIONS = screen("revise antes de abrir")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +153,11 @@ def side_of(message: Message) -> str:
 def via_of(message: Message) -> str:
     """Over which channel; notes say that they are notes, outsiders that they are."""
     if message.direction == Message.Direction.NOTE:
-        return "nota interna"
+        return _("nota interna")
     words = VIA.get(message.channel, message.channel)
     if message.outsider:
-        return f"{words} · persona ajena al caso"
-    return f"{words} · automático" if message.automatic else words
+        return f"{words} · {_('persona ajena al caso')}"
+    return f"{words} · {_('automático')}" if message.automatic else str(words)
 
 
 def author_of(message: Message, company: str) -> str:
@@ -160,7 +166,7 @@ def author_of(message: Message, company: str) -> str:
         return str(message.author_staff)
     if message.direction == Message.Direction.OUT:
         return message.author_name or company
-    return message.author_name or message.author_address or "Persona"
+    return message.author_name or message.author_address or _("Persona")
 
 
 def parts_of(text: str, segments: Iterable[Mapping[str, Any]]) -> tuple[Part, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from ventanilla.accounts.permissions import Permission
 from ventanilla.channels import queries, reading
 from ventanilla.channels.models import Delivery, Fate, InboundItem
 from ventanilla.core.refusals import Refusal
+from ventanilla.core.words import screen
 from ventanilla.desk import intake
 from ventanilla.web.addresses import address
 from ventanilla.web.paging import page_number
@@ -32,7 +34,6 @@ from ventanilla.web.presenters.menu import Item
 from ventanilla.web.presenters.queue import NO_SUBJECT
 from ventanilla.web.presenters.refusals import refusal_view
 from ventanilla.web.visit import Visit, show, staff_page
-from ventanilla.core.words import screen
 
 OUTBOX_EMPTY = {
     "icon": "paper-airplane",
@@ -62,7 +63,8 @@ def outbox(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "heading": _("Salida"),
         "rows": rows,
-        "filters": _filters("outbox", STATES, state),
+        "filters": _filters("outbox", STATES, state, queries.counted_troubles()),
+        "again_url": _again(visit, state),
         "empty": OUTBOX_EMPTY,
         "next_url": _next("outbox", state, found),
     }
@@ -81,7 +83,10 @@ def inbound_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "heading": _("Entrada"),
         "rows": [inbound_row(each, zone, visit.as_of) for each in found[: queries.PAGE]],
-        "filters": _filters("inbound", FATES, fate),
+        "filters": _filters("inbound", FATES, fate, queries.counted_fates()),
+        "again_url": address("inbound-replay-all")
+        if fate == Fate.QUARANTINE and found and visit.may(Permission.REPLAY_INBOUND)
+        else "",
         "empty": INBOUND_EMPTY,
         "next_url": _next("inbound", fate, found),
     }
@@ -98,12 +103,28 @@ def _choice(kind: Any, word: str | None) -> Any:
     return kind(word) if word in kind.values else None
 
 
-def _filters(where: str, signs: dict[str, Any], chosen: str | None) -> list[Item]:
+def _again(visit: Visit, state: Delivery | None) -> str:
+    """Where everything that failed or is held is tried again, for who may."""
+    is_stuck = state in (Delivery.FAILED, Delivery.HELD)
+    if not is_stuck or state is None or not visit.may(Permission.RETRY_DELIVERY):
+        return ""
+    return address("outbox-retry-all", state.value)
+
+
+def _filters(
+    where: str, signs: dict[str, Any], chosen: str | None, counts: Mapping[Any, int]
+) -> list[Item]:
+    """The filters of a list, each with how many there are where that was counted."""
     url = address(where)
     found = [Item(_("todo"), url, "", current=chosen is None)]
     for state, sign in signs.items():
-        found.append(Item(sign.words, f"{url}?estado={state}", sign.icon, state == chosen))
+        name = f"{sign.words} · {_counted(counts[state])}" if counts.get(state) else sign.words
+        found.append(Item(name, f"{url}?estado={state}", sign.icon, state == chosen))
     return found
+
+
+def _counted(count: int) -> str:
+    return f"{count}+" if count >= queries.MOST_COUNTED else str(count)
 
 
 def _next(where: str, chosen: str | None, found: list[Any]) -> str:
@@ -127,10 +148,13 @@ def outbound(request: HttpRequest, visit: Visit, item_id: int) -> HttpResponse:
         "text": masked(item.text),
         "reason": _(item.state_reason),
         "sign": STATES[item.state],
+        "retry_url": address("outbound-retry", item.pk),
     }
+    is_stuck = item.state in (Delivery.FAILED, Delivery.HELD)
     context = {
         "item": shown,
         "facts": list(outbound_facts(item, zone, as_of)),
+        "may_retry": is_stuck and visit.may(Permission.RETRY_DELIVERY),
         "attempts": [attempt_view(each, zone, as_of) for each in reading.attempts_of(item)],
     }
     return show(request, visit, "web/channels/outbound.html", context)
