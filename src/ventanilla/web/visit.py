@@ -118,7 +118,7 @@ def show(
     menu = menu_for(visit.staff, visit.pack, visit.path)
     shell = {
         "menu": menu,
-        "menu_lists": _menu_lists(menu),
+        "menu_lists": _menu_lists(menu, get_language() or ""),
         "live": _live(visit),
         "lang": visit.pack.locale,
     }
@@ -126,8 +126,9 @@ def show(
 
 
 @lru_cache(maxsize=256)
-def _menu_lists(menu: Menu) -> SafeString:
+def _menu_lists(menu: Menu, language: str) -> SafeString:
     """The links of the menu drawn: they are the same on every page of a person."""
+    del language  # only the key of the cache: what is drawn is in the language of the moment
     return render_to_string("web/parts/menu_lists.html", {"menu": menu})
 
 
