@@ -190,7 +190,7 @@ def sweep(*, as_of: datetime) -> int:
     ids = list(due.order_by("send_at", "id").values_list("id", flat=True)[:AT_ONCE])
     with transaction.atomic(durable=True):
         for each in ids:
-            queueing.defer_send(each, at=as_of)
+            queueing.defer_send(each, at=None)
     return len(ids)
 
 

@@ -36,7 +36,7 @@ class Visit:
 
     staff: Staff
     path: str
-    as_of: datetime = field(default_factory=timezone.now)
+    as_of: datetime = field(default_factory=lambda: timezone.now())  # noqa: PLW0108 - asked anew, so that the clock of the faces can be set
 
     @cached_property
     def actor(self) -> Actor:
