@@ -35,6 +35,7 @@ class Visitor:
     house: BrowserHouse
     context: BrowserContext
     page: Page
+    is_traced: bool = False
     troubles: list[str] = field(default_factory=list)
     _expected: set[int] = field(default_factory=set)
     _is_cut_off: bool = False
@@ -131,10 +132,14 @@ class Visitors:
         if traced:
             context.tracing.start(snapshots=True)
         page = context.new_page()
-        visitor = Visitor(self.house, context, page)
+        visitor = Visitor(self.house, context, page, is_traced=traced)
         visitor.watch(page)
         self.present.append(visitor)
         return visitor
+
+    def forget(self, mailbox: str) -> None:
+        """Let this colleague sign in anew on the next visit."""
+        self._states.pop(mailbox, None)
 
     def _signed_in(self, mailbox: str) -> Any:
         if mailbox not in self._states:
@@ -156,7 +161,8 @@ class Visitors:
         for number, visitor in enumerate(self.present):
             for count, page in enumerate(visitor.context.pages):
                 page.screenshot(path=folder / f"{number}-{count}.png")
-            visitor.context.tracing.stop(path=folder / f"{number}.zip")
+            if visitor.is_traced:
+                visitor.context.tracing.stop(path=folder / f"{number}.zip")
         return folder
 
     def leave(self) -> None:
@@ -170,5 +176,5 @@ def sign_in(page: Page, mailbox: str) -> None:
     """Through the door, with the password of the demonstration."""
     page.get_by_label("Correo").fill(address_of(mailbox))
     page.locator("input[type=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Entrar").click()
+    page.get_by_role("button", name="Entrar", exact=True).click()
     page.wait_for_url("**/cola/**")

@@ -43,6 +43,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserHouse]:
     """The running house with a short past."""
     from tests.browser.house import BrowserHouse
+    from tests.browser.seeds import seed
     from tests.channels.receiving import Receiver, receiving
 
     relay = Receiver()
@@ -51,6 +52,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserHouse]:
         house = BrowserHouse(folder, outgoing.port, relay=relay)
         try:
             house.start()
+            seed(house)
             yield house
         finally:
             house.stop()

@@ -23,8 +23,8 @@ from ventanilla.demo.access import PASSWORD, TEAM
 ROOT = Path(__file__).parents[2]
 DOMAIN = "generasoft.example"
 CUSTOMERS = f"clientes@{DOMAIN}"
-CASES = 14
-"""Of the told history: enough for every state of a case and every page."""
+CASES = 12
+"""Of the told history: lists that look like lists; ``scene.py`` adds what pages need."""
 SMTP_TIMEOUT_S = 20
 PATIENCE_S = 30.0
 _FOLLOW = re.compile(r"/seguimiento/(?P<folio>[^/\s]+)/(?P<secret>[^/\s]+)/")
@@ -85,11 +85,12 @@ class BrowserHouse(Installation):
         sender = sender or f"ana{next(_serial)}@cliente.example"
         message = mail or a_mail(subject, text=text, sender=sender)
         self.post(message, sender=sender)
-        self.wait(lambda: self._folio_of(subject), what=f"a case of «{subject}»")
-        return self._folio_of(subject)
+        self.wait(lambda: self.folio_of(subject), what=f"a case of «{subject}»")
+        return self.folio_of(subject)
 
-    def _folio_of(self, subject: str) -> str:
-        rows = self.rows("SELECT folio, subject FROM register_case ORDER BY id DESC LIMIT 50")
+    def folio_of(self, subject: str) -> str:
+        """The newest case of that subject; empty when there is none yet."""
+        rows = self.rows("SELECT folio, subject FROM register_case ORDER BY id DESC LIMIT 80")
         return next((str(folio) for folio, name in rows if name == subject), "")
 
     def mails_to(self, address: str) -> list[EmailMessage]:

@@ -15,6 +15,7 @@ import psutil
 import psycopg
 
 from ventanilla.host.folders import DataFolder
+from ventanilla.host.processes import die_with_parent
 
 READY_TIMEOUT_S = 90.0
 STOP_TIMEOUT_S = 60.0
@@ -80,7 +81,11 @@ class Installation:
         self.folder.mkdir(parents=True, exist_ok=True)
         log = (self.folder / "up.log").open("wb")
         self.supervisor = subprocess.Popen(
-            self.opening(), env=self.environment, stdout=log, stderr=log
+            self.opening(),
+            env=self.environment,
+            stdout=log,
+            stderr=log,
+            preexec_fn=die_with_parent(signal.SIGTERM),
         )
         deadline = time.monotonic() + self.ready_within_s
         while not self._listens():

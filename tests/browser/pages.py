@@ -1,0 +1,148 @@
+"""Every page there is: one entry or more for each named address, or the reason why there is none.
+
+``test_axe`` visits them all; a new address without an entry fails ``test_every_address_is_listed``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.browser.house import BrowserHouse
+from tests.browser.scene import SUBJECTS
+
+NAME = re.compile(r"\{(\w+)\}")
+
+
+def _with_subject(name: str) -> str:
+    return f"SELECT folio FROM register_case WHERE subject = '{SUBJECTS[name]}'"
+
+
+FACTS = {
+    "folio": _with_subject("in_work"),
+    "fresh": _with_subject("fresh"),
+    "waiting": _with_subject("waiting"),
+    "resolved": _with_subject("resolved"),
+    "merged": _with_subject("merged"),
+    "promise": f"""
+        SELECT key FROM register_commitment WHERE case_id =
+        (SELECT id FROM register_case WHERE subject = '{SUBJECTS["in_work"]}')
+        ORDER BY id LIMIT 1""",
+    "outbound": "SELECT id FROM channels_outboundmessage ORDER BY id DESC LIMIT 1",
+    "quarantined": "SELECT id FROM channels_inbounditem WHERE fate = 'quarantine' LIMIT 1",
+    "laid_out": """
+        SELECT c.folio FROM register_message m JOIN register_case c ON c.id = m.case_id
+        WHERE m.html LIKE '%Factura%' LIMIT 1""",
+    "suspect": "SELECT id FROM evidence_evidenceitem WHERE suspicion <> '' LIMIT 1",
+}
+"""What stands in the address of a page, found in the house that is visited."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """``who``: a mailbox of the demonstration, ``customer`` for who follows a case, or nobody.
+
+    ``is_fresh``: the page asks for the password again when signing in was long ago.
+    """
+
+    path: str
+    who: str | None = "ana"
+    status: int = 200
+    is_fresh: bool = False
+
+    def path_in(self, house: BrowserHouse) -> str:
+        """The address with the facts of this house."""
+        return NAME.sub(lambda found: house.one(FACTS[found[1]]), self.path)
+
+
+PAGES = (
+    Page("/cola/mia/", "diego"),
+    Page("/cola/todos/"),
+    Page("/cola/vencidos/"),
+    Page("/mesas/soporte/"),
+    Page("/buscar/"),
+    Page("/buscar/?q=factura"),
+    Page("/buscar/?q=zzzznada"),
+    Page("/casos/{folio}/"),
+    Page("/casos/{fresh}/", "lucia"),
+    Page("/casos/{waiting}/"),
+    Page("/casos/{resolved}/"),
+    Page("/casos/{merged}/"),
+    Page("/casos/{laid_out}/"),
+    Page("/casos/{folio}/", "auditoria"),
+    Page("/casos/{folio}/novedades/?desde=1"),
+    Page("/casos/{folio}/registro/"),
+    Page("/casos/{folio}/persona/"),
+    Page("/casos/{folio}/compromisos/{promise}/"),
+    Page("/casos/{laid_out}/evidencias/{suspect}/"),
+    Page("/salida/"),
+    Page("/salida/{outbound}/"),
+    Page("/entrada/"),
+    Page("/entrada/{quarantined}/"),
+    Page("/politica/"),
+    Page("/seguimiento/", None),
+    Page("/seguimiento/{folio}/", "customer"),
+    Page("/seguimiento/{resolved}/", "customer"),
+    Page("/cuenta/login/", None),
+    Page("/cuenta/logout/"),
+    Page("/cuenta/inactive/", None),
+    Page("/cuenta/signup/", None, status=403),
+    Page("/cuenta/oidc/", None, status=403),
+    Page("/cuenta/"),
+    Page("/cuenta/clave/", is_fresh=True),
+    Page("/cuenta/clave/olvidada/", None),
+    Page("/cuenta/clave/olvidada/enviada/", None),
+    Page("/cuenta/clave/olvidada/lista/", None),
+    Page("/cuenta/clave/olvidada/1-nada/", None),
+    Page("/cuenta/confirmacion/", is_fresh=True),
+    Page("/cuenta/oidc/error/", None, status=401),
+    Page("/cuenta/oidc/cancelado/", None),
+    Page("/casos/NO-2026-000000-X/", status=404),
+)
+"""What is looked at. The forms of ``/casos/<folio>/<acción>/`` are added by ``test_axe``."""
+
+EXEMPT = {
+    "home": "sends on to the queue",
+    "home-queue": "sends on to the queue",
+    "health": "a word for machines",
+    "inbound-raw": "a download",
+    "message-html": "words of others as they laid them out, in a sandbox where no script runs",
+    "inbound-replay": "answers POST only",
+    "portal-message": "answers POST only",
+    "portal-exit": "answers POST only",
+    "portal-enter": "a link of a mail, sends on at once",
+    "choose-language": "answers POST only",
+    "end-session": "answers POST only",
+    "usersessions_list": "answers POST, sends on to account",
+    "account_set_password": "sends on to account",
+    "mfa_index": "sends on to account",
+    "mfa_list_webauthn": "sends on to account",
+    "mfa_login_webauthn": "a word for the script of passkeys",
+    "mfa_authenticate": "only between two steps; looked at by test_passkeys",
+    "mfa_reauthenticate": "only with a second factor; looked at by test_passkeys",
+    "mfa_reauthenticate_webauthn": "only with a second factor; looked at by test_passkeys",
+    "mfa_activate_totp": "asks for the password first; looked at by test_passkeys",
+    "mfa_deactivate_totp": "only with a second factor; looked at by test_passkeys",
+    "mfa_view_recovery_codes": "only with a second factor; looked at by test_passkeys",
+    "mfa_generate_recovery_codes": "only with a second factor; looked at by test_passkeys",
+    "mfa_add_webauthn": "asks for the password first; looked at by test_passkeys",
+    "mfa_edit_webauthn": "only with a second factor; looked at by test_passkeys",
+    "mfa_remove_webauthn": "only with a second factor; looked at by test_passkeys",
+    "openid_connect_login": "only with a provider; see tests/web/test_sign_in_oidc.py",
+    "openid_connect_callback": "the provider's answer; see tests/web/test_sign_in_oidc.py",
+    "socialaccount_signup": "the very page of account_signup",
+    "socialaccount_connections": "the very page of account_signup",
+}
+"""Addresses that show no page of their own."""
+
+
+def names_of(patterns: list[object], prefix: str = "") -> Iterator[str]:
+    """Every name of a table of addresses, with its namespace."""
+    for each in patterns:
+        nested = getattr(each, "url_patterns", None)
+        if nested is not None:
+            space = getattr(each, "namespace", None)
+            yield from names_of(nested, f"{prefix}{space}:" if space else prefix)
+        elif getattr(each, "name", None):
+            yield f"{prefix}{each.name}"  # type: ignore[attr-defined]  # asked for just now
