@@ -7,8 +7,30 @@ from django.db.models import Count, QuerySet
 
 from ventanilla.channels.models import Delivery, Fate, InboundItem, MailboxCursor, OutboundMessage
 from ventanilla.channels.rules import CAP_WINDOW_OF_ADDRESS, Caps
+from ventanilla.core.statements import execute
 
 PAGE = 50
+MOST_COUNTED = 1_000
+COUNTED_FATES = """
+    SELECT wanted.fate, (SELECT count(*) FROM (
+           SELECT 1 FROM channels_inbounditem WHERE fate = wanted.fate LIMIT %(most)s::int) AS found)
+      FROM unnest(%(fates)s::text[]) AS wanted (fate)
+"""
+COUNTED_TROUBLES = """
+    SELECT 'failed', (SELECT count(*) FROM (
+           SELECT 1 FROM channels_outboundmessage WHERE state = 'failed'
+            LIMIT %(most)s::int) AS found)
+     UNION ALL
+    SELECT 'held', (SELECT count(*) FROM (
+           SELECT 1 FROM channels_outboundmessage WHERE state = 'held'
+            LIMIT %(most)s::int) AS found)
+"""
+QUARANTINE_REASONS = """
+    SELECT fate_reason, count(*) FROM (
+           SELECT fate_reason FROM channels_inbounditem WHERE fate = 'quarantine'
+            ORDER BY id DESC LIMIT %(most)s::int) AS latest
+     GROUP BY fate_reason ORDER BY count(*) DESC, fate_reason
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +57,47 @@ def fates() -> dict[Fate, int]:
     """How many items have each fate: what the ledger of fates is reconciled with."""
     rows = InboundItem.objects.order_by().values_list("fate").annotate(Count("id"))
     return {Fate(fate): count for fate, count in rows}
+
+
+def counted_fates() -> dict[Fate, int]:
+    """How many items have each fate, none counted beyond MOST_COUNTED: for people, not for proof."""
+    rows = execute(COUNTED_FATES, {"fates": Fate.values, "most": MOST_COUNTED}).fetchall()
+    return {Fate(fate): count for fate, count in rows}
+
+
+def counted_troubles() -> dict[Delivery, int]:
+    """How many messages failed and how many are held, none counted beyond MOST_COUNTED."""
+    rows = execute(COUNTED_TROUBLES, {"most": MOST_COUNTED}).fetchall()
+    return {Delivery(state): count for state, count in rows}
+
+
+def quarantine_reasons() -> list[tuple[str, int]]:
+    """Why mails are in quarantine and how many for each reason, of the latest MOST_COUNTED."""
+    rows = execute(QUARANTINE_REASONS, {"most": MOST_COUNTED}).fetchall()
+    return [(reason, count) for reason, count in rows]
+
+
+def quarantined(*, reason: str, limit: int) -> list[int]:
+    """Ids of items that are in quarantine for one reason, longest waiting first."""
+    items = InboundItem.objects.filter(fate=Fate.QUARANTINE, fate_reason=reason)
+    return list(items.order_by("id").values_list("id", flat=True)[:limit])
+
+
+def latest_from(sender: str, *, after: int) -> InboundItem | None:
+    """The item that this envelope sender sent in after the one with id ``after``."""
+    items = InboundItem.objects.defer("raw").filter(pk__gt=after, envelope_from=sender)
+    return items.order_by("id").first()
+
+
+def last_inbound_id() -> int:
+    """The id of what arrived last, 0 when nothing ever did."""
+    return InboundItem.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def in_trouble(*, state: Delivery, limit: int) -> list[int]:
+    """Ids of messages that failed or are held, oldest first."""
+    rows = OutboundMessage.objects.filter(state=state)
+    return list(rows.order_by("id").values_list("id", flat=True)[:limit])
 
 
 def pending_inbound(*, received_before: datetime, limit: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import datetime
 from typing import Any
@@ -9,12 +10,15 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from ventanilla.accounts.administrative import Act, record
+from ventanilla.accounts.permissions import Permission, require
 from ventanilla.channels import delivery
 from ventanilla.channels.models import Delivery, DeliveryAttempt, OutboundMessage
-from ventanilla.channels.operations import release_held
+from ventanilla.channels.operations import NothingToRetry, release_held
+from ventanilla.channels.operations import retry as requeue
 from ventanilla.channels.ports import Port
-from ventanilla.channels.queries import due_outbound
-from ventanilla.core.actors import SYSTEM
+from ventanilla.channels.queries import due_outbound, in_trouble
+from ventanilla.core.actors import SYSTEM, Actor
 from ventanilla.crm.operations import mark_bounce
 from ventanilla.desk import queueing, telling
 from ventanilla.evidence.contents import load
@@ -22,6 +26,7 @@ from ventanilla.register import operations as register
 from ventanilla.register.models import Case
 
 SWEPT_AT_ONCE = 500
+RETRIED_AT_ONCE = 200
 _NO_SUCH_MAILBOX = re.compile(r"\b5\.1\.[0-9]+\b")
 
 
@@ -59,6 +64,39 @@ def sweep(*, as_of: datetime) -> int:
         if settings.VENTANILLA.relay is not None:
             release_held(as_of=as_of)
         return queueing.defer_deliver(*due_outbound(as_of=as_of, limit=SWEPT_AT_ONCE))
+
+
+def retry(*, outbound_id: int, acting_user: Actor, as_of: datetime) -> OutboundMessage:
+    """Try a failed or held message again, for those who have not got it.
+
+    Raises NotPermitted, NothingToRetry, and OutboundMessage.DoesNotExist.
+    """
+    require(acting_user, Permission.RETRY_DELIVERY)
+    with transaction.atomic(durable=True):
+        row = requeue(outbound=OutboundMessage.objects.get(pk=outbound_id), as_of=as_of)
+        queueing.defer_deliver(row.pk)
+        facts = {"outbound_ids": [row.pk]}
+        record(Act.DELIVERIES_RETRIED, facts, acting_user=acting_user, as_of=as_of)
+    return row
+
+
+def retry_all(*, state: Delivery, acting_user: Actor, as_of: datetime) -> int:
+    """Try what failed or is held again, oldest first, at most RETRIED_AT_ONCE; how many.
+
+    What somebody else retried in the meantime is left out. Raises NotPermitted.
+    """
+    require(acting_user, Permission.RETRY_DELIVERY)
+    done: list[int] = []
+    with transaction.atomic(durable=True):
+        for outbound_id in in_trouble(state=state, limit=RETRIED_AT_ONCE):
+            with contextlib.suppress(NothingToRetry):
+                row = requeue(outbound=OutboundMessage(pk=outbound_id), as_of=as_of)
+                done.append(row.pk)
+        queueing.defer_deliver(*done)
+        if done:
+            facts = {"outbound_ids": done}
+            record(Act.DELIVERIES_RETRIED, facts, acting_user=acting_user, as_of=as_of)
+    return len(done)
 
 
 def _mark_refused(attempt: DeliveryAttempt, as_of: datetime) -> None:

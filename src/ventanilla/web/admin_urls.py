@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from ventanilla.web.views import invitation, team
-from ventanilla.web.views.administration import absences, house, policies, staff
+from ventanilla.web.views.administration import absences, house, mail, policies, staff
 
 urlpatterns = [
     path("equipo/", team.home, name="team"),
@@ -35,5 +35,11 @@ urlpatterns = [
         name="policy-republish",
     ),
     path("administracion/plantillas/", policies.templates, name="pack-templates"),
+    path("administracion/canales/", mail.index, name="channels"),
+    path("administracion/canales/salida/", mail.test_out, name="channel-test-out"),
+    path("administracion/canales/entrada/", mail.test_in, name="channel-test-in"),
+    path("salida/<int:item_id>/reintento/", mail.retry, name="outbound-retry"),
+    path("salida/reintentos/<slug:state>/", mail.retry_all, name="outbox-retry-all"),
+    path("entrada/repeticiones/", mail.replay_all, name="inbound-replay-all"),
     path("invitacion/<str:uid>/<str:token>/", invitation.page, name="invitation"),
 ]

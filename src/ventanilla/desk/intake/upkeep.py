@@ -6,16 +6,18 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from ventanilla.accounts.administrative import Act, record
 from ventanilla.accounts.permissions import Permission, require
-from ventanilla.channels.models import InboundItem
+from ventanilla.channels.models import Fate, InboundItem
 from ventanilla.channels.operations import reopen_inbound
-from ventanilla.channels.queries import pending_inbound
+from ventanilla.channels.queries import pending_inbound, quarantined
 from ventanilla.core.actors import Actor
 from ventanilla.desk import queueing
 
 OVERDUE_AFTER = timedelta(minutes=2)
 """A mail that still has no fate after so long lost its job, or its job is being retried."""
 SWEPT_AT_ONCE = 500
+REPLAYED_AT_ONCE = 200
 
 
 def sweep(*, as_of: datetime, limit: int = SWEPT_AT_ONCE) -> int:
@@ -36,4 +38,27 @@ def replay(*, item_id: int, acting_user: Actor, as_of: datetime) -> InboundItem:
         item = InboundItem.objects.select_for_update(of=("self",)).defer("raw").get(pk=item_id)
         reopen_inbound(item=item, as_of=as_of)
         queueing.defer_receive(item.pk)
+        facts = {"item_ids": [item.pk]}
+        record(Act.INBOUND_REPLAYED, facts, acting_user=acting_user, as_of=as_of)
     return item
+
+
+def replay_all(*, reason: str, acting_user: Actor, as_of: datetime) -> int:
+    """Have what is in quarantine for one reason processed anew, longest waiting first.
+
+    At most REPLAYED_AT_ONCE; how many. Each is trusted from then on, as in ``replay``. One that
+    somebody else replayed in the meantime is left out. Raises NotPermitted.
+    """
+    require(acting_user, Permission.REPLAY_INBOUND)
+    done: list[int] = []
+    with transaction.atomic(durable=True):
+        wanted = quarantined(reason=reason, limit=REPLAYED_AT_ONCE)
+        items = InboundItem.objects.select_for_update(of=("self",)).defer("raw")
+        for item in items.filter(pk__in=wanted, fate=Fate.QUARANTINE).order_by("id"):
+            reopen_inbound(item=item, as_of=as_of)
+            done.append(item.pk)
+        queueing.defer_receive(*done)
+        if done:
+            facts = {"reason": reason, "item_ids": done}
+            record(Act.INBOUND_REPLAYED, facts, acting_user=acting_user, as_of=as_of)
+    return len(done)

@@ -25,6 +25,7 @@ SECTIONS = (
     (_("Funciones y permisos"), "roles", "key", Permission.VIEW_ADMINISTRATION),
     (_("Mesas"), "desks", "rectangle-stack", Permission.VIEW_ADMINISTRATION),
     (_("Ausencias"), "absences", "calendar-days", Permission.MANAGE_ABSENCES),
+    (_("Canales"), "channels", "signal", Permission.VIEW_ADMINISTRATION),
     (_("Política"), "policies", "document-text", Permission.VIEW_ADMINISTRATION),
     (
         _("Plantillas"),
