@@ -16,9 +16,9 @@ from ventanilla.channels.models import InboundItem, OutboundMessage
 from ventanilla.register.models import Case, Commitment
 from ventanilla.web.limits import Limit, is_over
 
-MOST_QUERIES = 10
+MOST_QUERIES = 11
 MOST_OF_A_QUEUE = 5
-MOST_OF_A_CASE = 10
+MOST_OF_A_CASE = 11
 VIEWS = ("mia", "mi-mesa", "sin-asignar", "en-espera", "vencidos", "todos", "resueltos")
 INLINE = re.compile(
     r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE

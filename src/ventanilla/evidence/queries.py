@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from ventanilla.evidence.models import EvidenceItem
@@ -11,7 +13,13 @@ from ventanilla.register.models import Case
 
 def items_of(case: Case) -> QuerySet[EvidenceItem]:
     """The files of a case with their contents' facts, in the order in which they came."""
-    return EvidenceItem.objects.filter(case=case).select_related("blob").order_by("id")
+    return items_of_all([case.pk])
+
+
+def items_of_all(case_ids: Sequence[int]) -> QuerySet[EvidenceItem]:
+    """The same of a case and of those merged into it."""
+    items = EvidenceItem.objects.filter(case_id__in=case_ids)
+    return items.select_related("blob").order_by("id")
 
 
 def item_for(case: Case, item_id: int) -> EvidenceItem | None:

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from ventanilla.accounts.queries import serving
 from ventanilla.register.models import Case, Message
 from ventanilla.register.queries import showing
-from ventanilla.web.actions import ACTIONS, ASSESS, NOTE, REPLY, RESOLVE, RESUME, Action
+from ventanilla.web.actions import (
+    ACTIONS,
+    ASSESS,
+    FILE,
+    LINK,
+    NOTE,
+    REPLY,
+    RESOLVE,
+    RESUME,
+    UNLINK,
+    Action,
+)
 from ventanilla.web.addresses import address
 from ventanilla.web.cases import find_case
 from ventanilla.web.choosing import likely_cases, linked_cases
@@ -63,8 +74,8 @@ def primary_of(actions: list[Action]) -> Action | None:
 
 
 def links(case: Case, actions: list[Action]) -> list[ActionView]:
-    """The secondary actions as links; replies and notes have their place on the page."""
-    aside = [REPLY, NOTE, primary_of(actions)]
+    """The secondary actions as links; others have their own place on the page."""
+    aside = [REPLY, NOTE, FILE, LINK, UNLINK, primary_of(actions)]
     return [link_of(case, each) for each in actions if each not in aside]
 
 

@@ -25,7 +25,10 @@ JSON_AT = (PROMISE_COLUMNS.index("target"), PROMISE_COLUMNS.index("pauses"))
 # These are text because the ORM takes longer to write them than the server to answer.
 SHOWN_CASE = """
     SELECT c.*, p.name AS person_name, s.full_name AS staff_name, s.email AS staff_email,
-           EXISTS (SELECT 1 FROM register_case o WHERE o.merged_into_id = c.id) AS has_merged
+           EXISTS (SELECT 1 FROM register_case o WHERE o.merged_into_id = c.id) AS has_merged,
+           CASE WHEN p.name = '' THEN (
+               SELECT value FROM crm_contactpoint k WHERE k.person_id = p.id
+                ORDER BY k.kind, k.id LIMIT 1) END AS person_address
       FROM register_case c
       JOIN crm_person p ON p.id = c.person_id
       LEFT JOIN accounts_staff s ON s.id = c.assignee_id
@@ -50,9 +53,10 @@ STANDINGS = """
 def shown_case(folio: str) -> Case | None:
     """The case with this folio as a page shows it, with the names of its two people.
 
-    ``has_merged`` on it says whether others were merged into it when it was read.
+    ``has_merged`` on it says whether others were merged into it when it was read;
+    ``person_address`` is how to call a person without a name.
     """
-    found: Any = next(iter(Case.objects.raw(SHOWN_CASE, [folio])), None)  # with three columns more
+    found: Any = next(iter(Case.objects.raw(SHOWN_CASE, [folio])), None)  # with four columns more
     if found is None:
         return None
     found.person = Person.from_db(None, ("id", "name"), (found.person_id, found.person_name))

@@ -31,8 +31,9 @@ SAYING = """
 """
 TELLING = """
     SELECT e.id, e.case_id, e.seq, e.kind, e.at, e.actor_kind, e.actor_id, e.channel, e.payload,
-           r.text AS remark
+           r.text AS remark, s.full_name AS staff_name, s.email AS staff_email
       FROM register_ledgerentry e
+      LEFT JOIN accounts_staff s ON s.id = e.actor_id AND e.actor_kind = 'staff'
       LEFT JOIN register_remark r ON r.case_id = e.case_id AND r.seq = e.seq
      WHERE e.case_id = ANY(%s) AND e.kind <> ALL(%s)
      ORDER BY e.at DESC, e.id DESC LIMIT %s
@@ -62,12 +63,17 @@ def timeline(case: Case, *, limit: int = PAGE) -> list[Moment]:
     """
     cases = family(case) if getattr(case, "has_merged", True) else [case.pk]
     messages = [_authored(each) for each in Message.objects.raw(SAYING, [cases, limit])]
-    entries = list(LedgerEntry.objects.raw(TELLING, [cases, _message_kinds(), limit]))
+    entries: list[Any] = list(LedgerEntry.objects.raw(TELLING, [cases, _message_kinds(), limit]))
     told = [
         Moment(each.at, each.ledger_seq, each.case_id, message=each, laid_out=each.laid_out)
         for each in messages
     ]
-    known = [case.assignee, *(each.author_staff for each in messages)]
+    acting = (
+        named_staff(each.actor_id, each.staff_name, each.staff_email)
+        for each in entries
+        if each.staff_email
+    )
+    known = [case.assignee, *(each.author_staff for each in messages), *acting]
     told += _tell(case, entries, {each.pk: str(each) for each in known if each is not None})
     return sorted(told, key=lambda each: (each.at, each.case_id, each.seq))[-limit:]
 

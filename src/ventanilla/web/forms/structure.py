@@ -156,5 +156,11 @@ class Filing(CaseForm):
     evidence = ManyFiles(
         label=_("Archivos"),
         help_text=_("Quedan bajo este número. La persona no los recibe."),
-        error_messages={"required": _("Elija al menos un archivo.")},
     )
+
+    def clean_evidence(self) -> list[Any]:
+        """At least one: a field of many files calls none of them a mistake."""
+        given: list[Any] = self.cleaned_data["evidence"]
+        if not given:
+            raise ValidationError(_("Elija al menos un archivo."), code="required")
+        return given

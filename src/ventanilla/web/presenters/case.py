@@ -15,6 +15,7 @@ from ventanilla.register.rules.statuses import Status
 from ventanilla.web.addresses import address
 
 from .moments import Moment, moment
+from .people import called
 from .promises import nearest
 from .queue import NO_SUBJECT, case_sign
 from .signs import Sign
@@ -43,15 +44,6 @@ class StatusView:
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
-    """Another case that belongs to this one."""
-
-    before: str
-    folio: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Fact:
     """A name and a value."""
 
@@ -72,7 +64,6 @@ class CaseView:
     due: Sign | None
     emergency: bool
     complex: bool
-    links: tuple[Relation, ...]
     news_url: str
     ledger_url: str
     entries: int
@@ -120,27 +111,15 @@ def case_view(case: Case, promises: Sequence[Commitment], pack: Pack, as_of: dat
         url=here,
         folio=case.folio,
         subject=case.subject or NO_SUBJECT,
-        person=str(case.person),
+        person=called(case),
         status=status_view(case.status, pack),
         due=case_sign(case, nearest(promises), pack, as_of) if promises else None,
         emergency=case.emergency,
         complex=case.complex_since is not None,
-        links=tuple(_relations(case)),
         news_url=f"{address('case-news', case.folio)}?desde={case.ledger_seq}",
         ledger_url=address("case-ledger", case.folio),
         entries=case.ledger_seq,
     )
-
-
-def _relations(case: Case) -> Iterator[Relation]:
-    related = (
-        (_("Unido a"), case.merged_into),
-        (_("Viene de dividir"), case.split_from),
-        (_("Continúa"), case.follows),
-    )
-    for before, other in related:
-        if other is not None:
-            yield Relation(before, other.folio, address("case", other.folio))
 
 
 def case_facts(case: Case, pack: Pack, as_of: datetime) -> Iterator[Fact]:
@@ -178,7 +157,7 @@ def person_view(
     person = case.person
     kinds = dict(ContactPoint.Kind.choices)
     return PersonView(
-        name=str(person),
+        name=called(case),
         organization=str(person.organization) if person.organization else "",
         addresses=tuple(
             Address(kinds[each.kind], each.value, each.bounced_at is not None) for each in addresses

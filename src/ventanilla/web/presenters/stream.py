@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any, ClassVar
@@ -14,6 +14,7 @@ from ventanilla.channels.models import Delivery
 from ventanilla.core.words import screen
 from ventanilla.desk import lettering
 from ventanilla.evidence.models import EvidenceItem
+from ventanilla.intranet.queries import Cited
 from ventanilla.register.models import Message
 from ventanilla.web.addresses import address
 
@@ -83,6 +84,8 @@ class MessageView:
     html_url: str = ""
     address: str = ""
     outsider: bool = False
+    cited: tuple[tuple[str, int, str], ...] = ()
+    """Title, version and address of the articles that an answer of ours was written with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,10 @@ class StreamFacts:
     as_of: datetime
     company: str
     files: Mapping[int, list[EvidenceItem]] = field(default_factory=dict)
+    folios: Mapping[int, str] = field(default_factory=dict)
+    """Of this case and those merged into it: a file is fetched under the folio it came with."""
     deliveries: Mapping[int, str] = field(default_factory=dict)
+    cited: Mapping[int, Sequence[Cited]] = field(default_factory=dict)
 
 
 def message_view(message: Message, facts: StreamFacts, *, laid_out: bool) -> MessageView:
@@ -122,11 +128,18 @@ def message_view(message: Message, facts: StreamFacts, *, laid_out: bool) -> Mes
         at=moment(message.at, facts.zone, facts.as_of),
         parts=_parts(message),
         long=len(message.text) > LONG_TEXT,
-        files=tuple(file_view(each, facts.folio) for each in facts.files.get(message.pk, ())),
+        files=tuple(
+            file_view(each, facts.folios.get(each.case_id, facts.folio))
+            for each in facts.files.get(message.pk, ())
+        ),
         delivery=DELIVERIES[state] if state else None,
         html_url=html_url,
         address=message.author_address,
         outsider=message.outsider,
+        cited=tuple(
+            (each.title, each.number, address("knowledge-version", each.slug, each.number))
+            for each in facts.cited.get(message.pk, ())
+        ),
     )
 
 

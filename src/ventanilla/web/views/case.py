@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ventanilla.accounts.permissions import Permission
@@ -97,9 +98,17 @@ def act(request: HttpRequest, visit: Visit, folio: str, noun: str) -> HttpRespon
         raise Http404
     if request.method != "POST":
         if not (fits(action, case) and visit.may(action.permission, case.desk)):
+            messages.info(request, _no_longer(case, action), extra_tags="info")
             return redirect("case", folio=folio)
         return _form_page(request, visit, case, action_view(visit, case, action))
     return _carry_out(request, visit, case, action)
+
+
+def _no_longer(case: Case, action: Action) -> str:
+    """Why one is on the page of the case and not on the form one asked for."""
+    status = pack_for(case).statuses.label(case.status)
+    facts = {"action": action.title, "status": status}
+    return _("«%(action)s» ya no aplica: el caso está en «%(status)s».") % facts
 
 
 def _carry_out(request: HttpRequest, visit: Visit, case: Case, action: Action) -> HttpResponse:
