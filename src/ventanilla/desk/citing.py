@@ -5,18 +5,25 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
+from ventanilla.accounts.permissions import Permission, require
+from ventanilla.core.actors import Actor
 from ventanilla.intranet import queries as knowledge
 from ventanilla.intranet.queries import Cited
 from ventanilla.policy.schema import Pack
 from ventanilla.register import queries
 from ventanilla.register.entries.facts import ArticlesUsed
 from ventanilla.register.models import Case, LedgerEntry, Message
+from ventanilla.workspace import drafting
+from ventanilla.workspace.models import Draft
 
 KIND = ArticlesUsed.kind
+MOST_CITED = 20
 Citations = dict[int, tuple[Cited, ...]]
 """By the id of the message."""
 
@@ -72,6 +79,33 @@ def _by_message(rows: Sequence[tuple[int | None, dict[str, Any]]], *, public: bo
         for message_id, ids in wanted.items()
     }
     return {message_id: cited for message_id, cited in found.items() if cited}
+
+
+def cite(
+    *, case: Case, version_id: int, cited: bool = True, acting_user: Actor, as_of: datetime
+) -> Draft:
+    """Put an article on the answer somebody is writing to a case, or take it off.
+
+    With the answer it goes into the record. Raises NotPermitted; an unknown article changes nothing.
+    """
+    require(acting_user, Permission.REPLY_TO_PERSON, case.desk)
+    with transaction.atomic(durable=True):
+        draft = drafting.own(case, Draft.Kind.REPLY, acting_user, as_of=as_of)
+        kept = [each for each in draft.article_versions if each != version_id]
+        added = [version_id] if cited and knowledge.cited([version_id]) else []
+        draft.article_versions = [*kept, *added][-MOST_CITED:]
+        draft.updated_at = as_of
+        draft.save(update_fields=["article_versions", "updated_at"])
+    return draft
+
+
+def on_draft(*, case: Case, staff_id: int) -> list[Cited]:
+    """The articles on the answer that somebody is writing to a case."""
+    rows = drafting.of_staff(staff_id).filter(
+        case=case, kind=Draft.Kind.REPLY, state=Draft.State.WRITING
+    )
+    versions = rows.values_list("article_versions", flat=True).first()
+    return knowledge.cited(versions or ())
 
 
 def lacks_article(pack: Pack, version_ids: Sequence[int]) -> bool:

@@ -19,7 +19,7 @@ from ventanilla.intranet.models import (
     ArticleVersion,
     Audience,
 )
-from ventanilla.intranet.rules import digest_of, slug_of, tidy
+from ventanilla.intranet.rules import RESERVED, digest_of, slug_of, tidy
 from ventanilla.policy.schema.pack import Pack
 
 
@@ -227,7 +227,7 @@ def _version(row: Article, content: Content, acting_user: Actor, as_of: datetime
 def _free_slug(wanted: str) -> str:
     """The address itself, or with a number where it is taken; the unique index has the last word."""
     taken = set(Article.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    if wanted not in taken:
+    if wanted not in taken | RESERVED:
         return wanted
     return next(each for number in range(2, 10_000) if (each := f"{wanted}-{number}") not in taken)
 

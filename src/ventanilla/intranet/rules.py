@@ -13,6 +13,8 @@ from django.utils.text import slugify
 SLUG_LENGTH = 70
 """Shorter than the column, so that a number fits behind it."""
 UNNAMED = "articulo"
+RESERVED = frozenset({"buscar", "nuevo", "vista"})
+"""Words that are pages of their own beside the articles."""
 
 
 @dataclass(frozen=True, slots=True)

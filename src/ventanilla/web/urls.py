@@ -34,6 +34,7 @@ urlpatterns = [
     path("casos/<str:folio>/mensajes/<int:message_id>/", case.message_html, name="message-html"),
     path("casos/<str:folio>/evidencias/<int:item_id>/", evidence.file, name="evidence"),
     path("", include("ventanilla.web.composer_urls")),
+    path("", include("ventanilla.web.knowledge_urls")),
     path("casos/<str:folio>/<slug:noun>/", case.act, name="case-action"),
     path("salida/", channels.outbox, name="outbox"),
     path("salida/<int:item_id>/", channels.outbound, name="outbound"),

@@ -100,10 +100,13 @@ def menu_for(staff: Staff, pack: Pack, path: str) -> Menu:
             for desk in pack.desks
             if seen is None or desk.key in seen
         ),
-        house=tuple(
-            item(name, address(where), icon)
-            for name, where, icon, permission in HOUSE
-            if may(staff, permission)
+        house=(
+            item(pack.modules.intranet, address("knowledge"), "book-open"),
+            *(
+                item(name, address(where), icon)
+                for name, where, icon, permission in HOUSE
+                if may(staff, permission)
+            ),
         ),
         name=str(staff),
         role=str(Role(staff.role).label),

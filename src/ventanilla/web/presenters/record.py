@@ -9,14 +9,16 @@ from datetime import datetime, tzinfo
 from django.utils.translation import gettext as _
 
 from ventanilla.core.actors import ActorKind
+from ventanilla.core.words import screen
 from ventanilla.register.models import LedgerEntry
 from ventanilla.register.queries import Moment as Told
-from ventanilla.core.words import screen
 
 from .moments import Moment, moment
 from .stream import VIA, EventView, MessageView, StreamFacts, message_view
 
-UNTOLD = frozenset({"evidence_added", "delivery_succeeded", "customer_notified", "case_consulted"})
+UNTOLD = frozenset(
+    {"articles_used", "evidence_added", "delivery_succeeded", "customer_notified", "case_consulted"}
+)
 """Kinds that a conversation shows otherwise: as a file, as a state of delivery, as a message."""
 ICONS = {
     "case_registered": "inbox-arrow-down",

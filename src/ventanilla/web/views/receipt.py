@@ -36,9 +36,8 @@ def received(request: HttpRequest) -> HttpResponse:
     if asked is None:
         return private(redirect("portal"))
     if request.method == "POST":
-        response = (
-            redirect("portal-case", folio=asked.case.folio) if asked.case else redirect("help")
-        )
+        onwards = address("portal-case", asked.case.folio) if asked.case else address("help")
+        response: HttpResponse = redirect(onwards)
         response.delete_cookie(RECEIPT, path=address("ask-choose"))
         return private(response)
     response = show_private(request, pack_now(), "web/portal/received.html", _told(asked))
