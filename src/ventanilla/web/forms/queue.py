@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ventanilla.accounts.models import Staff
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.rules.statuses import ENDED, Status
+from ventanilla.web.presenters.menu import capitalised
 from ventanilla.web.queues import MYSELF, NOBODY, Choices
 
 from .fields import Line
@@ -72,7 +73,7 @@ class FilterForm(forms.Form):
             "mesa": (_("Mesa"), [(each.key, each.name) for each in seen]),
             "categoria": (_("Categoría"), [(each.key, each.name) for each in pack.categories]),
             "prioridad": (_("Prioridad"), [(each.key, each.name) for each in pack.priorities]),
-            "estado": (pack.vocabulary.status, status_choices(pack)),
+            "estado": (capitalised(pack.vocabulary.status), status_choices(pack)),
             "canal": (_("Canal"), [(each.key, each.name) for each in pack.channels]),
         }
         for name, (label, offered) in several.items():

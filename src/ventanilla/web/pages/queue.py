@@ -15,6 +15,7 @@ from ventanilla.policy.clock import PolicyError
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register import queries
 from ventanilla.register.models import Case
+from ventanilla.register.queries import View
 from ventanilla.web.addresses import address
 from ventanilla.web.forms.queue import DUE
 from ventanilla.web.packs import pack_for
@@ -118,6 +119,8 @@ def chips(queue: Queue, visit: Visit) -> Iterator[Chip]:
     named = _Named(visit.pack, queue.choices)
     path = address("queue", "todos") if queue.saved else queue.path
     bare = Queue(queue.view, path, queue.name)
+    if queue.saved and queue.view != View.ALL:
+        yield Chip(str(VIEWS[queue.view][1]), path)
     for name, values in queue.choices.items():
         for value in values:
             left = {**queue.choices, name: [each for each in values if each != value]}

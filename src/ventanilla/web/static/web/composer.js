@@ -2,7 +2,13 @@
 // Everything here works without it too, by the buttons of the same forms.
 "use strict";
 
-(() => {
+// Begins with the page, and again when another case comes into it; the one before stops listening.
+let composing = null;
+
+function startComposer() {
+  composing?.abort();
+  composing = new AbortController();
+  const { signal } = composing;
   const root = document.querySelector("[data-composer]");
   if (!root) return;
 
@@ -211,12 +217,13 @@
   const reply = root.querySelector("form[data-kind=reply]");
   const replyKeeper = keepers.find((each) => each.form === reply);
   const flushAll = () => keepers.forEach((each) => each.flush(true));
-  addEventListener("pagehide", flushAll);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flushAll());
-  addEventListener("online", () => keepers.forEach((each) => each.flush()));
+  addEventListener("pagehide", flushAll, { signal });
+  document.addEventListener("ventanilla:leave", flushAll, { signal });
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flushAll(), { signal });
+  addEventListener("online", () => keepers.forEach((each) => each.flush()), { signal });
   addEventListener("pageshow", (event) => {
     if (event.persisted) keepers.forEach((each) => (each.stopped = false));
-  });
+  }, { signal });
 
   // ---- Files ----
 
@@ -385,9 +392,10 @@
     leaving.append(line);
   }
 
-  setInterval(countDown, 500);
+  const ticking = setInterval(countDown, 500);
+  signal.addEventListener("abort", () => clearInterval(ticking));
   countDown();
-  document.addEventListener("live:case", () => refreshLeaving());
+  document.addEventListener("live:case", () => refreshLeaving(), { signal });
 
   // ---- A list that one types into: templates in a dialog, colleagues below the text ----
 
@@ -606,4 +614,7 @@
   };
 
   for (const each of keepers) each.area.addEventListener("keydown", onKey);
-})();
+}
+
+startComposer();
+document.addEventListener("ventanilla:page", startComposer);

@@ -153,7 +153,12 @@
   }
 
   function onSwap(event) {
-    if (event.detail.target?.id !== "contenido" && event.target.id !== "contenido") return;
+    if (event.detail.target?.id === "filtros") onFilterShown();
+    if (event.detail.target?.id === "contenido" || event.target.id === "contenido") onPage();
+  }
+
+  function onPage() {
+    fillPane();
     markHere();
     drawWalk();
     openAtHash();
@@ -161,15 +166,47 @@
     document.dispatchEvent(new CustomEvent("ventanilla:page", { detail: { folio: folioHere() } }));
   }
 
+  // What is being written is kept before its page goes.
+  function onLeave(event) {
+    if (event.detail.target?.id === "contenido") document.dispatchEvent(new CustomEvent("ventanilla:leave"));
+  }
+
   function openAtHash() {
     const key = { "#responder": "r", "#nota": "n" }[location.hash];
     if (key) keys.all().find((each) => each.key === key)?.run();
+  }
+
+  // The menu of views is kept by the browser for a moment; where views are changed it is asked anew.
+  async function renewViews() {
+    const place = document.getElementById("menu-vistas");
+    if (!place || !location.pathname.startsWith("/vistas/")) return;
+    const answer = await fetch("/vistas/menu/", { cache: "reload" });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+    for (const old of [...place.children].slice(1)) old.remove();
+    place.append(...fresh.childNodes);
   }
 
   // A page that is one form on a case begins in its first field.
   function focusForm() {
     if (!/^\/casos\/[^/]+\/[a-z-]+\/$/.test(location.pathname) || document.activeElement !== document.body) return;
     document.querySelector("main form.form :is(textarea, select, input:not([type=hidden]))")?.focus();
+  }
+
+  // The filter form opens in place and closes by the same button.
+  function onFilter(event) {
+    const link = event.target.closest?.("#filtrar");
+    const place = document.getElementById("filtros");
+    if (!link || !place?.childElementCount) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    place.replaceChildren();
+    link.setAttribute("aria-expanded", "false");
+  }
+
+  function onFilterShown() {
+    document.getElementById("filtrar")?.setAttribute("aria-expanded", "true");
+    document.querySelector("#filtros input:not([type=hidden])")?.focus();
   }
 
   // ── Coming back ──────────────────────────────────────────────────────────────────────────────
@@ -335,7 +372,9 @@
     drawWalk();
     openAtHash();
     focusForm();
+    renewViews();
   });
+  document.addEventListener("click", onFilter, { capture: true });
   document.addEventListener("click", onPick);
   document.addEventListener("click", onUndo);
   document.addEventListener("click", onWalk);
@@ -347,8 +386,10 @@
   document.addEventListener("reset", () => setTimeout(count));
   document.addEventListener("live:queue", onNews);
   document.addEventListener("visibilitychange", onNews);
+  document.addEventListener("htmx:beforeSwap", onLeave);
   document.addEventListener("htmx:afterSettle", onSwap);
-  document.addEventListener("htmx:historyRestore", () => { fillPane(); markHere(); drawWalk(); });
+  document.addEventListener("htmx:historyRestore", onPage);
+  addEventListener("popstate", () => document.dispatchEvent(new CustomEvent("ventanilla:leave")), { capture: true });
   WIDE.addEventListener("change", fillPane);
   addEventListener("pagehide", () => { if (document.getElementById("cola")) keepQueue(); });
 })();
