@@ -13,6 +13,7 @@ from procrastinate.jobs import Status
 
 from ventanilla.accounts.access import clear_expired_sessions
 from ventanilla.desk import closing, deadlines, drafting, intake, outbox, sending, staffing
+from ventanilla.desk.job_troubles import forget_old, noted
 from ventanilla.desk.patience import Patience
 from ventanilla.desk.queueing import DELIVER, MAIL_IN, MAIL_OUT, RECEIVE, RELEASE, SEND, TIMERS
 from ventanilla.desk.turns import take_turn
@@ -28,12 +29,14 @@ FAILED_JOBS_KEPT_HOURS = 30 * 24
 
 
 @app.task(name=RECEIVE, queue=MAIL_IN, retry=Patience(), pass_context=True)
+@noted
 def receive(context: JobContext, *, item_id: int) -> None:
     """Carry one inbound item, and those waiting behind it, the whole way."""
     take_turn(context, lambda each: intake.receive(item_id=each, as_of=now()), item_id=item_id)
 
 
 @app.task(name=DELIVER, queue=MAIL_OUT, retry=Patience(), pass_context=True)
+@noted
 def deliver(context: JobContext, *, outbound_id: int) -> None:
     """Try to hand one outbox message over, and those waiting behind it."""
     take_turn(
@@ -43,34 +46,39 @@ def deliver(context: JobContext, *, outbound_id: int) -> None:
     )
 
 
-@app.task(name=SEND, queue=MAIL_OUT, retry=Patience())
+@app.task(name=SEND, queue=MAIL_OUT, retry=Patience(), pass_context=True)
+@noted
 def send_draft(*, draft_id: int) -> None:
     """Send one answer whose moment has come."""
     sending.send_due(draft_id=draft_id, as_of=now())
 
 
-@app.task(name=RELEASE, queue=TIMERS, retry=Patience())
+@app.task(name=RELEASE, queue=TIMERS, retry=Patience(), pass_context=True)
+@noted
 def release_cases(*, staff_id: int) -> None:
     """Give the open cases of an ended account back to the queue."""
     staffing.release_cases(staff_id=staff_id, as_of=now())
 
 
 @app.periodic(cron=EVERY_MINUTE)
-@app.task(name="sweep_deadlines", queue=TIMERS, queueing_lock="sweep_deadlines")
+@app.task(name="sweep_deadlines", queue=TIMERS, queueing_lock="sweep_deadlines", pass_context=True)
+@noted
 def sweep_deadlines(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
     """Fire the reminders and escalations that are due."""
     deadlines.run(as_of=now())
 
 
 @app.periodic(cron=EVERY_MINUTE)
-@app.task(name="close_quiet", queue=TIMERS, queueing_lock="close_quiet")
+@app.task(name="close_quiet", queue=TIMERS, queueing_lock="close_quiet", pass_context=True)
+@noted
 def close_quiet(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
     """Close the resolved cases whose quiet period has passed."""
     closing.close_quiet(as_of=now())
 
 
 @app.periodic(cron=EVERY_MINUTE)
-@app.task(name="sweep_inbound", queue=TIMERS, queueing_lock="sweep_inbound")
+@app.task(name="sweep_inbound", queue=TIMERS, queueing_lock="sweep_inbound", pass_context=True)
+@noted
 def sweep_inbound(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
     """Defer again what arrived and was left without a job; tell who can help when it stays."""
     intake.sweep(as_of=now())
@@ -78,14 +86,16 @@ def sweep_inbound(timestamp: int) -> None:  # noqa: ARG001 - the engine passes t
 
 
 @app.periodic(cron=EVERY_MINUTE)
-@app.task(name="sweep_drafts", queue=TIMERS, queueing_lock="sweep_drafts")
+@app.task(name="sweep_drafts", queue=TIMERS, queueing_lock="sweep_drafts", pass_context=True)
+@noted
 def sweep_drafts(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
     """Defer again the answers that are due and were left without a job."""
     sending.sweep(as_of=now())
 
 
 @app.periodic(cron=EVERY_MINUTE)
-@app.task(name="sweep_outbox", queue=TIMERS, queueing_lock="sweep_outbox")
+@app.task(name="sweep_outbox", queue=TIMERS, queueing_lock="sweep_outbox", pass_context=True)
+@noted
 def sweep_outbox(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
     """Defer the deliveries whose next try is due."""
     outbox.sweep(as_of=now())
@@ -109,7 +119,8 @@ async def retry_stalled(context: JobContext, /, timestamp: int) -> None:  # noqa
 @app.periodic(cron=EVERY_NIGHT)
 @app.task(name="prune_jobs", queue=TIMERS, queueing_lock="prune_jobs", pass_context=True)
 async def prune_jobs(context: JobContext, /, timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
-    """Forget failed jobs after a month; successful ones go at once."""
+    """Forget failed jobs after a month, and why they failed; successful ones go at once."""
+    await sync_to_async(forget_old)(as_of=now())
     await context.app.job_manager.delete_old_jobs(
         nb_hours=FAILED_JOBS_KEPT_HOURS,
         include_failed=True,
@@ -119,7 +130,8 @@ async def prune_jobs(context: JobContext, /, timestamp: int) -> None:  # noqa: A
 
 
 @app.periodic(cron=EVERY_NIGHT)
-@app.task(name="clear_evidence", queue=TIMERS, queueing_lock="clear_evidence")
+@app.task(name="clear_evidence", queue=TIMERS, queueing_lock="clear_evidence", pass_context=True)
+@noted
 def clear_evidence(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
     """Delete drafts nobody will miss, and evidence files that belong to no row."""
     drafting.clear(as_of=now())
@@ -127,7 +139,8 @@ def clear_evidence(timestamp: int) -> None:  # noqa: ARG001 - the engine passes 
 
 
 @app.periodic(cron=EVERY_NIGHT)
-@app.task(name="clear_sessions", queue=TIMERS, queueing_lock="clear_sessions")
+@app.task(name="clear_sessions", queue=TIMERS, queueing_lock="clear_sessions", pass_context=True)
+@noted
 def clear_sessions(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
     """Forget the sessions that expired."""
     clear_expired_sessions(as_of=now())

@@ -17,10 +17,13 @@ from typing import Any
 
 import structlog
 from django.db import connection
+from django.utils.timezone import now
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job
+
+from ventanilla.desk.job_troubles import note
 
 LOT = 20
 """Jobs taken at once: what a killed worker leaves to be found by the next look for stalled ones."""
@@ -107,6 +110,7 @@ def _succeeds(context: JobContext, taken: Taken, carry_out: Callable[[int], obje
 
 def _after_failure(context: JobContext, taken: Taken, error: Exception) -> None:
     job: Job = context.job.evolve(id=taken.job_id, attempts=taken.attempts)
+    note(job_id=taken.job_id, task_name=job.task_name, error=error, as_of=now())
     again = app.tasks[job.task_name].get_retry_exception(exception=error, job=job)
     decision = again.retry_decision if again else None
     if decision is None or decision.retry_at is None:
