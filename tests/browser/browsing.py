@@ -177,4 +177,4 @@ def sign_in(page: Page, mailbox: str) -> None:
     page.get_by_label("Correo").fill(address_of(mailbox))
     page.locator("input[type=password]").fill(PASSWORD)
     page.get_by_role("button", name="Entrar", exact=True).click()
-    page.wait_for_url("**/cola/**")
+    page.wait_for_url(lambda url: "/cuenta/login/" not in url, timeout=PATIENCE_MS)

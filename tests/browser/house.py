@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import email
 import email.policy
+import http
+import http.client
 import itertools
 import os
 import re
@@ -68,6 +70,17 @@ class BrowserHouse(Installation):
         while not condition():
             assert time.monotonic() < deadline, f"waited in vain: {what or condition}"
             time.sleep(0.1)
+
+    def is_healthy(self) -> bool:
+        """Whether the pages answer and reach the database."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.web_port, timeout=5)
+        try:
+            connection.request("GET", "/salud/", headers={"Host": "localhost"})
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except OSError:
+            return False
+        finally:
+            connection.close()
 
     def post(self, mail: EmailMessage | bytes, *, sender: str, to: str = CUSTOMERS) -> None:
         """Hand a mail over by SMTP."""

@@ -1,0 +1,79 @@
+"""Hostile words in real pages: shown as they are, run by nobody. (All forms: tests/web.)"""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import deeds
+from tests.browser.browsing import Visitors
+from tests.browser.house import BrowserHouse
+
+MARKUP = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
+LONG = "palabra" * 4_000
+TEN_MEGABYTES = 10 * 1024 * 1024
+
+
+def has_not_burst(page: Page) -> bool:
+    """Nothing is wider than the window."""
+    return bool(
+        page.evaluate(
+            "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
+    )
+
+
+def test_words_of_strangers_stay_words(visitors: Visitors, house: BrowserHouse) -> None:
+    subject = "<b>Asunto</b> <script>document.title='taken'</script> sin efecto"
+    folio = house.case_by_mail(subject, text=f"{MARKUP}\n{LONG}\n")
+    for device in ("desktop", "phone"):
+        lucia = visitors("lucia", device=device)
+        for path in (f"/casos/{folio}/", "/cola/sin-asignar/", "/buscar/?q=Asunto"):
+            lucia.go(path)
+            assert lucia.page.title() != "taken"
+            assert has_not_burst(lucia.page), (device, path)
+    lucia.go(f"/casos/{folio}/")
+    expect(lucia.page.get_by_role("heading", level=1)).to_have_text(subject)
+
+
+def test_an_answer_that_is_too_long_is_kept(visitors: Visitors, house: BrowserHouse) -> None:
+    folio = house.case_by_mail("Una respuesta sin fin")
+    lucia = visitors("lucia")
+    page = deeds.open_case(lucia, folio)
+    box = deeds.reply_box(page)
+    box.evaluate("(area, text) => { area.removeAttribute('maxlength'); area.value = text; }", LONG)
+    with lucia.expecting(422, 413):
+        deeds.send(page)
+        expect(page.locator("#motivo")).to_be_visible()
+    assert len(deeds.reply_box(page).input_value()) == len(LONG)
+
+
+def test_ten_megabytes_of_words_are_refused_in_words(
+    visitors: Visitors, house: BrowserHouse
+) -> None:
+    folio = house.case_by_mail("Diez megas de nada")
+    lucia = visitors("lucia")
+    page = deeds.open_case(lucia, folio)
+    box = deeds.note_box(page)
+    box.evaluate(
+        "(area, size) => { area.removeAttribute('maxlength'); area.value = 'x'.repeat(size); }",
+        TEN_MEGABYTES,
+    )
+    with lucia.expecting(400, 413, 422):
+        page.get_by_role("button", name="Guardar nota").click()
+        expect(page.get_by_role("main")).to_contain_text("demasiado")
+
+
+def test_a_folder_of_hostile_names_can_be_attached(visitors: Visitors, house: BrowserHouse) -> None:
+    folio = house.case_by_mail("Archivos de nombre raro")
+    lucia = visitors("lucia")
+    page = deeds.open_case(lucia, folio)
+    deeds.reply_box(page)
+    page.locator("details.reply input[type=file]").set_input_files(
+        {
+            "name": "<img src=x>\u202efdp.exe",
+            "mimeType": "application/pdf",
+            "buffer": b"MZ" + bytes(64),
+        }
+    )
+    page.wait_for_timeout(1_500)
+    assert has_not_burst(page)
