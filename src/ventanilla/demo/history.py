@@ -12,6 +12,7 @@ from ventanilla.accounts.models import Staff
 from ventanilla.channels.queries import due_outbound
 from ventanilla.core.actors import Actor
 from ventanilla.demo.agenda import Agenda
+from ventanilla.demo.articles import for_category
 from ventanilla.demo.mail import answer_mail, first_mail
 from ventanilla.demo.people import Customer, customers
 from ventanilla.demo.stories import Story, stories_of
@@ -26,6 +27,7 @@ from ventanilla.desk import (
     replies,
     resolution,
 )
+from ventanilla.intranet.models import ArticleVersion
 from ventanilla.policy import Pack, Term
 from ventanilla.register import queries
 from ventanilla.register.models import Case
@@ -41,9 +43,18 @@ LATE_SHARE = 0.12
 class History:
     """A desk that has been working for weeks. The same seed tells the same story."""
 
-    def __init__(self, *, pack: Pack, team: dict[str, Staff], end: datetime, cases: int) -> None:
+    def __init__(
+        self,
+        *,
+        pack: Pack,
+        team: dict[str, Staff],
+        end: datetime,
+        cases: int,
+        articles: list[ArticleVersion],
+    ) -> None:
         self.pack = pack
         self.team = team
+        self.articles = articles
         self.agents = [staff for staff in team.values() if staff.role == "agent"]
         self.calendar = pack.calendar
         self.agenda = Agenda(end=end)
@@ -155,6 +166,7 @@ class History:
         replies.reply(
             case=case,
             text=f"Buen día, {first_name}:\n\n{story.answer}",
+            article_versions=for_category(self.articles, story.category),
             expected_seq=None,
             acting_user=actor,
             as_of=as_of,

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from rich.progress import Progress
 
-from ventanilla.accounts.models import Staff
-from ventanilla.core.actors import SYSTEM
+from ventanilla.accounts.models import Role, Staff
+from ventanilla.core.actors import SYSTEM, Actor
 from ventanilla.demo.access import PASSWORD, TEAM
+from ventanilla.demo.articles import publish_articles
 from ventanilla.demo.history import WEEKS, History
 from ventanilla.policy import Pack
 from ventanilla.register.operations import publish_policy
@@ -18,7 +19,10 @@ def open_demo(*, pack: Pack, domain: str, cases: int, now: datetime) -> None:
     """Publish the policy as of the first day, hire the team, tell the history."""
     start = now - timedelta(weeks=WEEKS + 1)
     publish_policy(pack=pack, effective_from=start, acting_user=SYSTEM, as_of=start)
-    history = History(pack=pack, team=_team(pack, domain), end=now, cases=cases)
+    team = _team(pack, domain)
+    writer = Actor.staff(next(each.pk for each in team.values() if each.role == Role.LEAD))
+    articles = publish_articles(pack=pack, acting_user=writer, as_of=start)
+    history = History(pack=pack, team=team, end=now, cases=cases, articles=articles)
     with Progress() as progress:
         task = progress.add_task("Contando la historia", total=(now - start).total_seconds())
         for moment in history.tell():
