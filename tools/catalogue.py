@@ -17,6 +17,7 @@ import pkgutil
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import django
@@ -42,6 +43,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|(?<!\{)\{(\w+)[^{}]*\}(?!\})")
+NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 NAMES = {"Ventanilla", "English", "Español"}
 SCREENS = {
     "web",
@@ -56,7 +58,9 @@ SCREENS = {
 }
 SUFFIXES = (".html", ".txt")
 # A sentence of ours that stands bare in a template: letters only Spanish has, or a common word.
-SPANISH = re.compile(r"[áéíóúñ¿¡]|\b(?:el|la|los|las|del|una?|por|para|con|sin|que|no|su)\b", re.I)
+SPANISH = re.compile(
+    r"[áéíóúñ¿¡]|\b(?:el|la|los|las|del|una?|por|para|con|sin|que|no|su)\b", re.IGNORECASE
+)
 
 Found = tuple[str | tuple[str, str], str | None, str]
 """What is said (or singular and plural), its context, and the file it stands in."""
@@ -172,16 +176,11 @@ def _written(catalog: Catalog) -> bytes:
 
 
 def _compiled(catalog: Catalog) -> bytes:
+    # The header names the moment of making; the same words must make the same file.
+    catalog.creation_date = catalog.revision_date = NO_MOMENT
     output = io.BytesIO()
     write_mo(output, catalog)
-    return _without_dates(output.getvalue())
-
-
-def _without_dates(compiled: bytes) -> bytes:
-    """The header names the moment of making; the same words must make the same file."""
-    return re.sub(
-        rb"(POT-Creation-Date|PO-Revision-Date): [^\n]{16}", rb"\1: 2000-01-01 00:00", compiled
-    )
+    return output.getvalue()
 
 
 def missing(catalog: Catalog) -> list[str]:
@@ -213,8 +212,8 @@ def placeholders(words: str) -> set[str]:
     return {old or new for old, new in PLACEHOLDER.findall(words)}
 
 
-def _words(words: str | Iterable[str]) -> list[str]:
-    return [words] if isinstance(words, str) else list(words)
+def _words(words: str | Iterable[str] | None) -> list[str]:
+    return [words] if isinstance(words, str) else list(words or ())
 
 
 def _first(message: Message) -> str:
@@ -267,9 +266,10 @@ def _bare_in(path: Path) -> Iterator[str]:
         if is_mark or is_words_alone:
             marked.update(ast.walk(node))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in marked:
-            if SPANISH.search(node.value) or re.match(r"[A-Z][a-z]+ [a-z]", node.value):
-                yield f"{path}:{node.lineno}: {node.value}"
+        if not isinstance(node, ast.Constant) or node in marked or not isinstance(node.value, str):
+            continue
+        if SPANISH.search(node.value) or re.match(r"[A-Z][a-z]+ [a-z]", node.value):
+            yield f"{path}:{node.lineno}: {node.value}"
 
 
 def _name_of(function: ast.expr) -> str:
