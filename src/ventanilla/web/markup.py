@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
@@ -15,3 +16,8 @@ def filled(pattern: str, *words: str) -> SafeString:
     """
     safe = (each if isinstance(each, SafeString) else escape(each) for each in words)
     return mark_safe(pattern.format(*safe))  # noqa: S308 - escaped in the line above
+
+
+def joined(parts: Iterable[SafeString]) -> SafeString:
+    """Pieces of markup one behind the other."""
+    return mark_safe("".join(parts))  # noqa: S308 - each of them is markup already

@@ -11,6 +11,8 @@ from django.utils.translation import get_language
 
 from ventanilla.web import icons
 from ventanilla.web.markup import filled
+from ventanilla.web.presenters.promise_markup import promise_markup
+from ventanilla.web.presenters.stream_markup import stream_markup
 
 ACTION_KEYS = {
     "asignacion": "a",
@@ -30,6 +32,8 @@ ACTION_KEYS = {
 register = template.Library()
 register.simple_tag(icons.icon)
 register.simple_tag(icons.large_icon)
+register.filter(stream_markup)
+register.filter(promise_markup)
 
 
 @register.simple_tag
