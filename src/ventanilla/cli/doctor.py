@@ -1,45 +1,19 @@
 """``ventanilla doctor``: what is wrong with an installation and how to mend it."""
 
 import contextlib
-import shutil
-import smtplib
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
-from enum import Enum
 
 import click
 
 from ventanilla.cli._installation import database_running, embedded, folder_of, set_up_django
 from ventanilla.core.config import Config, ConfigInvalid, read_config
+from ventanilla.core.findings import Finding, Verdict, disk_room, relay
 from ventanilla.host.errors import HostError
 
 OLDEST_PYTHON = (3, 11)
-OLDEST_POSTGRES = 160000
-LOW_DISK_BYTES = 2 * 1024**3
-LATE = timedelta(minutes=10)
-MOST_COUNTED = 1_000
 SHOWN = 3
-CONNECT_TIMEOUT_S = 10
-
-
-class Verdict(Enum):
-    """How a finding weighs; only WRONG fails the examination."""
-
-    WELL = "bien"
-    NOTICE = "aviso"
-    WRONG = "MAL"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing examined, in Spanish; ``remedy`` says what to do when it is not well."""
-
-    verdict: Verdict
-    what: str
-    remedy: str = ""
 
 
 Examination = Callable[[Config], Iterator[Finding]]
@@ -90,14 +64,7 @@ def data_folder(settings: Config) -> Iterator[Finding]:
     if folder.secret_key_file.exists() and folder.secret_key_file.stat().st_mode & 0o077:
         remedy = f"chmod 600 {folder.secret_key_file}"
         yield Finding(Verdict.WRONG, "Otros pueden leer la clave secreta", remedy)
-    free = shutil.disk_usage(folder.root).free
-    told = f"Espacio libre en disco: {free / 1024**3:.1f} GB"
-    if free < settings.evidence_min_free_bytes:
-        yield Finding(Verdict.WRONG, told, "No se aceptan evidencias. Libere espacio ahora.")
-    elif free < LOW_DISK_BYTES:
-        yield Finding(Verdict.NOTICE, told, "Libere espacio o amplíe el disco pronto.")
-    else:
-        yield Finding(Verdict.WELL, told)
+    yield from disk_room(folder.root, settings)
 
 
 def database(settings: Config) -> Iterator[Finding]:
@@ -115,30 +82,17 @@ def database(settings: Config) -> Iterator[Finding]:
 
 
 def _inside_the_database() -> Iterator[Finding]:
-    from django.db import DatabaseError, connection
-    from django.db.migrations.executor import MigrationExecutor
+    from django.utils.timezone import now
 
-    try:
-        with contextlib.closing(connection.cursor()) as cursor:
-            cursor.execute("SELECT current_setting('server_version_num')::int")
-            version = cursor.fetchone()[0]
-        executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError as error:
-        remedy = "Revise DATABASE_URL y que el servidor esté en marcha."
-        yield Finding(Verdict.WRONG, f"Base de datos: {error}", remedy)
+    from ventanilla.desk import health
+
+    tables = list(health.database())
+    yield from tables
+    if any(each.verdict is Verdict.WRONG for each in tables):
         return
-    well = version >= OLDEST_POSTGRES
-    remedy = "" if well else "Use PostgreSQL 16 o posterior."
-    told = f"Base de datos: PostgreSQL {version // 10000} responde"
-    yield Finding(Verdict.WELL if well else Verdict.WRONG, told, remedy)
-    if pending:
-        told = f"Tablas: faltan {len(pending)} cambios"
-        yield Finding(Verdict.WRONG, told, "Ejecute «ventanilla migrate» («up» lo hace solo).")
-        return
-    yield Finding(Verdict.WELL, "Tablas: al día")
     yield from _evidence()
-    yield from _work_left()
+    yield from health.work_left(now())
+    yield from health.verification(now())
 
 
 def _evidence() -> Iterator[Finding]:
@@ -151,26 +105,6 @@ def _evidence() -> Iterator[Finding]:
     told = f"Evidencias: faltan {len(report.missing)} y cambiaron {len(report.altered)} archivos"
     names = ", ".join([*report.missing, *report.altered][:SHOWN])
     yield Finding(Verdict.WRONG, told, f"Restáurelos de una copia en la carpeta evidence: {names}")
-
-
-def _work_left() -> Iterator[Finding]:
-    from django.utils.timezone import now
-
-    from ventanilla.channels.models import Delivery
-    from ventanilla.channels.queries import mailbox_troubles, outbox, pending_inbound
-
-    waiting = len(pending_inbound(received_before=now() - LATE, limit=MOST_COUNTED))
-    if waiting:
-        told = f"Correo recibido: {waiting} mensajes llevan más de {LATE.seconds // 60} minutos"
-        remedy = (
-            "¿Está en marcha «ventanilla up»? ¿Hay espacio en disco? Mire la página de canales."
-        )
-        yield Finding(Verdict.NOTICE, f"{told} sin procesar", remedy)
-    if failed := len(outbox(state=Delivery.FAILED, limit=MOST_COUNTED)):
-        told = f"Correo enviado: {failed} mensajes no se pudieron entregar"
-        yield Finding(Verdict.NOTICE, told, "Véalos en la bandeja de salida.")
-    for mailbox, error in mailbox_troubles():
-        yield Finding(Verdict.WRONG, f"Buzón {mailbox}: {error}", "Revise VENTANILLA_IMAP_URL.")
 
 
 def pack(settings: Config) -> Iterator[Finding]:
@@ -206,29 +140,6 @@ def ports(settings: Config) -> Iterator[Finding]:
                     yield Finding(Verdict.WRONG, told, remedy)
             else:
                 yield Finding(Verdict.WELL, f"Puerto {port}: libre")
-
-
-def relay(settings: Config) -> Iterator[Finding]:
-    """Answers, offers what is asked of it, and lets us in. No message is sent."""
-    address = settings.relay
-    if address is None:
-        told = "Envío de correo: sin servidor, los envíos quedan retenidos"
-        yield Finding(Verdict.NOTICE, told, "Indique el servidor en VENTANILLA_RELAY_URL.")
-        return
-    connect = smtplib.SMTP_SSL if address.security == "tls" else smtplib.SMTP
-    try:
-        with connect(address.host, address.port, timeout=CONNECT_TIMEOUT_S) as session:
-            if address.security == "starttls":
-                session.starttls()
-            if address.user and address.password:
-                session.login(address.user, address.password)
-            session.noop()
-    except (OSError, smtplib.SMTPException) as error:
-        told = f"Envío de correo: {address.host}:{address.port} no responde bien ({error})"
-        remedy = "Revise servidor, puerto, usuario y clave de VENTANILLA_RELAY_URL."
-        yield Finding(Verdict.WRONG, told, remedy)
-        return
-    yield Finding(Verdict.WELL, f"Envío de correo: {address.host}:{address.port} responde")
 
 
 EXAMINATIONS: tuple[Examination, ...] = (python_version, data_folder, pack, database, ports, relay)

@@ -19,6 +19,7 @@ from ventanilla.channels.queries import last_inbound_id, latest_from
 from ventanilla.channels.relay import RelayPort
 from ventanilla.core.actors import Actor
 from ventanilla.core.config import Config, config
+from ventanilla.core.findings import reachable
 from ventanilla.core.mailboxes import Relay
 from ventanilla.core.refusals import Refusal
 from ventanilla.desk import marks, outbox
@@ -124,11 +125,6 @@ def _test_mail(sender: str, to: str, as_of: datetime) -> bytes:
 
 def _hand_to_listener(settings: Config, sender: str, to: str, content: bytes) -> HandedOver:
     security = "starttls" if settings.smtp_tls_required else "none"
-    own = Relay(_reachable(settings.smtp_host), settings.smtp_port, security)
+    own = Relay(reachable(settings.smtp_host), settings.smtp_port, security)
     port = RelayPort(own, helo_name=settings.mail_domain, timeout_s=PATIENCE_S)
     return port.hand_over(Envelope(sender=sender, recipients=[to], content=content))
-
-
-def _reachable(host: str) -> str:
-    """Where a listener that is bound to every address is reached from here."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from ventanilla.web.views import invitation, team
-from ventanilla.web.views.administration import absences, house, mail, policies, staff
+from ventanilla.web.views.administration import absences, house, machine, mail, policies, staff
 
 urlpatterns = [
     path("equipo/", team.home, name="team"),
@@ -41,5 +41,10 @@ urlpatterns = [
     path("salida/<int:item_id>/reintento/", mail.retry, name="outbound-retry"),
     path("salida/reintentos/<slug:state>/", mail.retry_all, name="outbox-retry-all"),
     path("entrada/repeticiones/", mail.replay_all, name="inbound-replay-all"),
+    path("administracion/trabajos/", machine.jobs, name="jobs"),
+    path("administracion/trabajos/<int:job_id>/repeticion/", machine.retry_job, name="job-retry"),
+    path("administracion/trabajos/<int:job_id>/fin/", machine.cancel_job, name="job-cancel"),
+    path("administracion/salud/", machine.health, name="health-page"),
+    path("administracion/registro/", machine.record, name="admin-record"),
     path("invitacion/<str:uid>/<str:token>/", invitation.page, name="invitation"),
 ]

@@ -33,6 +33,9 @@ SECTIONS = (
         "chat-bubble-bottom-center-text",
         Permission.VIEW_ADMINISTRATION,
     ),
+    (_("Trabajos"), "jobs", "cog-6-tooth", Permission.VIEW_ADMINISTRATION),
+    (_("Salud"), "health-page", "heart", Permission.VIEW_ADMINISTRATION),
+    (_("Registro"), "admin-record", "clipboard-document-list", Permission.VIEW_ADMINISTRATION),
 )
 """Name, address, icon, and what it takes to see it."""
 
