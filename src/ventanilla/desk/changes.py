@@ -11,6 +11,7 @@ from ventanilla.accounts.permissions import NotPermitted, Permission, may, requi
 from ventanilla.core.actors import Actor
 from ventanilla.crm.operations import record_interaction
 from ventanilla.desk import context, outgoing
+from ventanilla.desk.permitted import permitted
 from ventanilla.register import operations as register
 from ventanilla.register.models import Case
 
@@ -52,8 +53,7 @@ def change_category(
     as_of: datetime,
 ) -> Case:
     """Correct the category; the person is told the new promise. Raises as in the register."""
-    require(acting_user, Permission.CHANGE_CATEGORY, case.desk)
-    with transaction.atomic(durable=True):
+    with permitted(acting_user, Permission.CHANGE_CATEGORY, case):
         case = register.change_category(
             case=case,
             category=category,
@@ -77,8 +77,7 @@ def change_priority(
     as_of: datetime,
 ) -> Case:
     """Change the priority; promises hang on the category, so the person is not written to."""
-    require(acting_user, Permission.CHANGE_PRIORITY, case.desk)
-    with transaction.atomic(durable=True):
+    with permitted(acting_user, Permission.CHANGE_PRIORITY, case):
         return register.change_priority(
             case=case,
             priority=priority,
@@ -102,8 +101,7 @@ def change_committed_date(
 
     Raises NotPermitted, CaseMoved, DateInPast, DateTooFar, ReasonMissing, CaseEnded, CaseIsMerged.
     """
-    require(acting_user, Permission.CHANGE_COMMITTED_DATE, case.desk)
-    with transaction.atomic(durable=True):
+    with permitted(acting_user, Permission.CHANGE_COMMITTED_DATE, case):
         before = _told_before(case)
         case = register.commit_date(
             case=case,
@@ -139,8 +137,7 @@ def excuse(
 
     Raises NotPermitted, CaseMoved, ReasonMissing, CommitmentUnknown, NoExceptionForeseen.
     """
-    require(acting_user, Permission.EXCUSE_COMMITMENT, case.desk)
-    with transaction.atomic(durable=True):
+    with permitted(acting_user, Permission.EXCUSE_COMMITMENT, case):
         return register.excuse(
             case=case,
             key=key,

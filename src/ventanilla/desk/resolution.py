@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
-from ventanilla.accounts.permissions import Permission, require
+from ventanilla.accounts.permissions import Permission
 from ventanilla.core.actors import Actor
 from ventanilla.crm.operations import record_interaction
 from ventanilla.desk import changes, outgoing
+from ventanilla.desk.permitted import permitted
 from ventanilla.register import operations as register
 from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import Status
@@ -19,8 +18,7 @@ def start_work(
     *, case: Case, expected_seq: int | None = None, acting_user: Actor, as_of: datetime
 ) -> Case:
     """Begin to work on an assessed case. Raises NotPermitted, CaseMoved, StatusNotAllowed."""
-    require(acting_user, Permission.PAUSE_CASE, case.desk)
-    with transaction.atomic(durable=True):
+    with permitted(acting_user, Permission.PAUSE_CASE, case):
         return register.start_work(
             case=case, expected_seq=expected_seq, acting_user=acting_user, as_of=as_of
         )
@@ -30,8 +28,7 @@ def resume(
     *, case: Case, expected_seq: int | None = None, acting_user: Actor, as_of: datetime
 ) -> Case:
     """End the wait; the clocks run again. Raises NotPermitted, CaseMoved, StatusNotAllowed."""
-    require(acting_user, Permission.PAUSE_CASE, case.desk)
-    with transaction.atomic(durable=True):
+    with permitted(acting_user, Permission.PAUSE_CASE, case):
         return register.resume(
             case=case, expected_seq=expected_seq, acting_user=acting_user, as_of=as_of
         )
@@ -51,8 +48,7 @@ def wait(
     The person is told, with the reason, when the pack has a template named like the status.
     Raises NotPermitted, CaseMoved, StatusNotAllowed, CaseIsMerged.
     """
-    require(acting_user, Permission.PAUSE_CASE, case.desk)
-    with transaction.atomic(durable=True):
+    with permitted(acting_user, Permission.PAUSE_CASE, case):
         case = register.wait(
             case=case,
             status=status,
@@ -86,8 +82,7 @@ def resolve(
     Answering and resolving are one act here: the text meets what was owed as an answer too.
     Raises NotPermitted, CaseMoved, SummaryMissing, StatusNotAllowed, CaseIsMerged.
     """
-    require(acting_user, Permission.RESOLVE_CASE, case.desk)
-    with transaction.atomic(durable=True):
+    with permitted(acting_user, Permission.RESOLVE_CASE, case):
         case = register.resolve(
             case=case,
             summary=text,
@@ -121,8 +116,7 @@ def close(
     *, case: Case, expected_seq: int | None = None, acting_user: Actor, as_of: datetime
 ) -> Case:
     """Close a resolved case and tell the person. Raises NotPermitted, CaseMoved, StatusNotAllowed."""
-    require(acting_user, Permission.CLOSE_CASE, case.desk)
-    with transaction.atomic(durable=True):
+    with permitted(acting_user, Permission.CLOSE_CASE, case):
         case = register.close(
             case=case, expected_seq=expected_seq, acting_user=acting_user, as_of=as_of
         )
@@ -150,8 +144,7 @@ def reopen(
 
     Raises NotPermitted, CaseMoved, OutsideReopeningWindow, StatusNotAllowed, CaseIsMerged.
     """
-    require(acting_user, Permission.REOPEN_CASE, case.desk)
-    with transaction.atomic(durable=True):
+    with permitted(acting_user, Permission.REOPEN_CASE, case):
         case = register.reopen(
             case=case,
             reason=reason,
@@ -183,8 +176,7 @@ def withdraw(
 
     Raises NotPermitted, CaseMoved, ReasonMissing, StatusNotAllowed, CaseIsMerged.
     """
-    require(acting_user, Permission.WITHDRAW_CASE, case.desk)
-    with transaction.atomic(durable=True):
+    with permitted(acting_user, Permission.WITHDRAW_CASE, case):
         case = register.withdraw(
             case=case,
             reason=reason,

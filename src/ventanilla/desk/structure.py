@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-
-from ventanilla.accounts.permissions import Permission, require
+from ventanilla.accounts.permissions import Permission
 from ventanilla.core.actors import Actor
 from ventanilla.crm.operations import record_interaction
 from ventanilla.desk import context, outgoing
+from ventanilla.desk.permitted import permitted
 from ventanilla.register import operations as register
 from ventanilla.register.models import Case
 
@@ -28,9 +27,7 @@ def merge(
     Whoever writes to the old folio is heard in the other case. Returns the merged case. Raises
     NotPermitted on either desk, CaseMoved, and what the register refuses.
     """
-    require(acting_user, Permission.MERGE_CASES, case.desk)
-    require(acting_user, Permission.MERGE_CASES, into.desk)
-    with transaction.atomic(durable=True):
+    with permitted(acting_user, Permission.MERGE_CASES, case, into):
         return register.merge(
             case=case, into=into, expected_seq=expected_seq, acting_user=acting_user, as_of=as_of
         )
@@ -43,8 +40,7 @@ def unmerge(
 
     Raises NotPermitted, CaseMoved, and what the register refuses.
     """
-    require(acting_user, Permission.UNMERGE_CASES, case.desk)
-    with transaction.atomic(durable=True):
+    with permitted(acting_user, Permission.UNMERGE_CASES, case):
         return register.unmerge(
             case=case, expected_seq=expected_seq, acting_user=acting_user, as_of=as_of
         )
@@ -66,8 +62,7 @@ def split(
     they came with, and are referenced by the messages that moved. Returns the new case. Raises
     NotPermitted, CaseMoved, NothingToSplit, CategoryUnknown, CaseIsMerged.
     """
-    require(acting_user, Permission.SPLIT_CASE, case.desk)
-    with transaction.atomic(durable=True):
+    with permitted(acting_user, Permission.SPLIT_CASE, case):
         new = register.split(
             case=case,
             message_ids=message_ids,
@@ -109,8 +104,7 @@ def link(
     Raises NotPermitted on either desk, CaseMoved, AlreadyLinked, LinkedToItself, TooManyLinks,
     CaseIsMerged.
     """
-    _require_on_both(case, other, acting_user)
-    with transaction.atomic(durable=True):
+    with permitted(acting_user, Permission.LINK_CASES, case, other):
         return register.link(
             case=case, other=other, expected_seq=expected_seq, acting_user=acting_user, as_of=as_of
         )
@@ -125,13 +119,7 @@ def unlink(
     as_of: datetime,
 ) -> Case:
     """Take back that two cases belong together. Raises NotPermitted, CaseMoved, NotLinked."""
-    _require_on_both(case, other, acting_user)
-    with transaction.atomic(durable=True):
+    with permitted(acting_user, Permission.LINK_CASES, case, other):
         return register.unlink(
             case=case, other=other, expected_seq=expected_seq, acting_user=acting_user, as_of=as_of
         )
-
-
-def _require_on_both(case: Case, other: Case, acting_user: Actor) -> None:
-    for each in (case, other):
-        require(acting_user, Permission.LINK_CASES, each.desk)
