@@ -11,6 +11,7 @@ from tests.accounts.house import NOON, acting, staff
 from ventanilla.accounts import absences
 from ventanilla.accounts.administrative import Act, entries
 from ventanilla.accounts.models import Absence, Role, Staff
+from ventanilla.accounts.operations import StaffUnknown
 from ventanilla.accounts.permissions import NotPermitted
 from ventanilla.core.actors import Actor
 
@@ -64,7 +65,7 @@ def test_what_cannot_be_is_refused(lead: Actor) -> None:
     ):
         with pytest.raises(refusal):
             noted(ana, lead, **wrong)
-    with pytest.raises(absences.StaffUnknown):
+    with pytest.raises(StaffUnknown):
         noted(gone, lead)
     with pytest.raises(NotPermitted):
         noted(ana, acting(ana))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -61,10 +62,12 @@ def test_load_tells_open_overdue_today_and_waiting_in_one_statement() -> None:
     assigned(waiting, berta.pk)
     resolved = cast.resolved(cast.in_progress(FRIDAY_3PM), FRIDAY_3PM + hours(1))
     assigned(resolved, berta.pk)
-    due = min(Case.objects.exclude(next_due_at=None).values_list("next_due_at", flat=True))
+    due = Case.objects.exclude(next_due_at=None).earliest("next_due_at").next_due_at
+    assert due is not None
+    day_end = due + hours(1)
 
-    def read(as_of: object, desks: list[str] | None = None) -> dict[int, Load]:
-        return team.load_of([berta.pk, carlos.pk], desks=desks, as_of=as_of, day_end=due + hours(1))  # type: ignore[arg-type]  # moments
+    def read(as_of: datetime, desks: list[str] | None = None) -> dict[int, Load]:
+        return team.load_of([berta.pk, carlos.pk], desks=desks, as_of=as_of, day_end=day_end)
 
     before = read(due - hours(1))
     assert before[carlos.pk] == Load()
@@ -124,7 +127,7 @@ def test_what_nobody_took_is_told_longest_waiting_first() -> None:
 def test_no_read_goes_through_the_whole_register() -> None:
     berta = cast.berta().pk
     case = assigned(cast.opened(), berta)
-    reads = {
+    reads: dict[str, list[Callable[[], object]]] = {
         "register_case": [
             lambda: team.unassigned_since(DUE, desks=["soporte"]),
             lambda: team.held_by(berta, desks=None, limit=20),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from datetime import datetime
+from typing import Literal
 
 from django.db import transaction
 
@@ -124,7 +125,7 @@ def _test_mail(sender: str, to: str, as_of: datetime) -> bytes:
 
 
 def _hand_to_listener(settings: Config, sender: str, to: str, content: bytes) -> HandedOver:
-    security = "starttls" if settings.smtp_tls_required else "none"
+    security: Literal["starttls", "none"] = "starttls" if settings.smtp_tls_required else "none"
     own = Relay(reachable(settings.smtp_host), settings.smtp_port, security)
     port = RelayPort(own, helo_name=settings.mail_domain, timeout_s=PATIENCE_S)
     return port.hand_over(Envelope(sender=sender, recipients=[to], content=content))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -46,8 +48,8 @@ def create(request: HttpRequest, visit: Visit) -> HttpResponse:
         back_name=_("Personal"),
     )
 
-    def deed(asked: dict[str, object]) -> Done:
-        staff, mail = staffing.invite(acting_user=visit.actor, as_of=visit.as_of, **asked)  # type: ignore[arg-type]  # the form's own names
+    def deed(asked: dict[str, Any]) -> Done:
+        staff, mail = staffing.invite(acting_user=visit.actor, as_of=visit.as_of, **asked)
         words = _("Cuenta creada; el enlace va en camino a %(email)s.") % {"email": staff.email}
         return Done(words, address("outbound", mail.pk))
 
@@ -74,10 +76,10 @@ def edit(request: HttpRequest, visit: Visit, staff_id: int) -> HttpResponse:
         },
     )
 
-    def deed(asked: dict[str, object]) -> Done:
+    def deed(asked: dict[str, Any]) -> Done:
         accounts.change_staff(
             staff_id=staff_id, acting_user=visit.actor, as_of=visit.as_of, **asked
-        )  # type: ignore[arg-type]  # the form's own names
+        )
         return Done(_("Cambios guardados."), address("staff-member", staff_id))
 
     form = StaffForm(visit.pack, sent(request), staff=staff)
@@ -109,7 +111,7 @@ def deactivate(request: HttpRequest, visit: Visit, staff_id: int) -> HttpRespons
         ),
     )
 
-    def deed(_asked: dict[str, object]) -> Done:
+    def deed(_asked: dict[str, Any]) -> Done:
         staffing.deactivate(staff_id=staff_id, acting_user=visit.actor, as_of=visit.as_of)
         words = _("Cuenta desactivada. Sus casos vuelven a la cola en unos segundos.")
         return Done(words, address("staff-member", staff_id))
@@ -134,7 +136,7 @@ def reactivate(request: HttpRequest, visit: Visit, staff_id: int) -> HttpRespons
         ),
     )
 
-    def deed(_asked: dict[str, object]) -> Done:
+    def deed(_asked: dict[str, Any]) -> Done:
         accounts.reactivate_staff(staff_id=staff_id, acting_user=visit.actor, as_of=visit.as_of)
         return Done(_("Cuenta activada."), address("staff-member", staff_id))
 
@@ -161,7 +163,7 @@ def invite_again(request: HttpRequest, visit: Visit, staff_id: int) -> HttpRespo
         ),
     )
 
-    def deed(_asked: dict[str, object]) -> Done:
+    def deed(_asked: dict[str, Any]) -> Done:
         mail = staffing.invite_again(staff_id=staff_id, acting_user=visit.actor, as_of=visit.as_of)
         return Done(_("El enlace va en camino."), address("outbound", mail.pk))
 
