@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from ventanilla.accounts.models import Staff
 from ventanilla.accounts.permissions import NotPermitted, Permission, visible_desks
 from ventanilla.core.actors import Actor
@@ -242,7 +244,7 @@ def undo(*, written: BulkDeed, acting_user: Actor, as_of: datetime) -> BulkDeed:
     Raises NotPermitted for the deed of a colleague.
     """
     if written.staff_id != acting_user.id:
-        raise NotPermitted(reason="Lo hizo otra persona; pídale que lo deshaga.")
+        raise NotPermitted(reason=_("Lo hizo otra persona; pídale que lo deshaga."))
     if not book.claim_undoing(written, as_of=as_of):
         return written
     steps, kind = Steps(acting_user, as_of), DEEDS[written.noun]

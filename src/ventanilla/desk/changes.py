@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ventanilla.accounts.models import Staff
 from ventanilla.accounts.permissions import NotPermitted, Permission, may, require
@@ -212,4 +213,4 @@ def require_able(assignee_id: int, desk: str) -> None:
     """Raises NotPermitted for somebody who could not answer cases of this desk."""
     colleague = Staff.objects.filter(pk=assignee_id).first()
     if colleague is None or not may(colleague, Permission.REPLY_TO_PERSON, desk):
-        raise NotPermitted(reason="La persona elegida no puede atender casos de esta mesa.")
+        raise NotPermitted(reason=_("La persona elegida no puede atender casos de esta mesa."))

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ventanilla.accounts.permissions import NotPermitted
 from ventanilla.core.actors import Actor
@@ -281,7 +282,7 @@ def _own_on_its_way(draft_id: int, acting_user: Actor) -> Draft:
     if draft is None or draft.state == Draft.State.WRITING:
         raise AlreadySent
     if draft.staff_id != acting_user.id:
-        raise NotPermitted(reason="Solo quien escribió un mensaje puede detenerlo o cambiarlo.")
+        raise NotPermitted(reason=_("Solo quien escribió un mensaje puede detenerlo o cambiarlo."))
     return draft
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
@@ -77,7 +79,7 @@ def _give(
             return Outcome(case, Result.ALREADY)
         if case.assignee_id != from_id:
             return Outcome(
-                case, Result.REFUSED, "Mientras tanto pasó a otra persona; sigue con ella."
+                case, Result.REFUSED, _("Mientras tanto pasó a otra persona; sigue con ella.")
             )
         given = changes.assign(
             case=case,
