@@ -16,6 +16,7 @@ from bench.report import Report, kept_notes
 
 if TYPE_CHECKING:
     from bench.measure import Figure
+    from ventanilla.accounts.models import Staff
 
 BASE_CASES = 1000
 COPIES = int(os.environ.get("BENCH_COPIES", "999"))
@@ -123,6 +124,7 @@ def _fill_and_measure(report: Report) -> None:
     dataset.grow(growing, copies=COPIES, say=lambda line: print("   ", line, flush=True))
     large = _pages(settings.CONFIG.public_url, cookie, copies=COPIES)
     _report_pages(report, small, large)
+    _live(report, settings.CONFIG.public_url, cookie, staff)
     growing.close()
     direct.close()
 
@@ -139,6 +141,30 @@ def _pages(url: str, cookie: str, *, copies: int) -> dict[str, Figure]:
     with process("serve", "web"):
         wait_for_page(f"{url}/__empty__/")
         return pages.measure(pages.Browser(url, cookie), folios=folios, words=words)
+
+
+def _live(report: Report, url: str, cookie: str, staff: Staff) -> None:
+    from bench import base, live
+    from ventanilla.register.models import Case
+
+    cookies = [cookie, *map(base.signed_in_cookie, live.hire_more(2))]
+    case = Case.objects.filter(closed_at=None).order_by("pk")[0]
+    with process("serve", "web"):
+        wait_for_page(f"{url}/__empty__/")
+        found = live.measure(url, cookies, case=case, staff=staff)
+    for page in ("empty", "queue", "case"):
+        alone, beside = found.alone[page], found.beside[page]
+        report.add(
+            f"{page} page beside {live.STREAMS} live connections",
+            f"{beside.p50 / alone.p50:.2f} ({beside.p50 * 1e3:.1f} ms, p95 {beside.p95 * 1e3:.1f}"
+            f"; without {alone.p50 * 1e3:.1f})",
+        )
+    report.add(
+        f"a commit to each of {live.STREAMS} live pages",
+        f"{found.delay.p50 * 1e3:.1f} ms (p95 {found.delay.p95 * 1e3:.1f}; {found.missed} missed)",
+        "p95 < 250 ms, none missed",
+        reached=found.delay.p95 < 0.25 and found.missed == 0,
+    )
 
 
 def _folios(chosen: list[int]) -> list[str]:
