@@ -260,7 +260,7 @@ def test_who_was_deactivated_or_signed_out_loses_the_stream(server: Server) -> N
     of_berta = server.listen(cookie)
     of_carlos.wait("hello")
     of_berta.wait("hello")
-    Staff.objects.filter(pk=carlos.id).update(is_active=False)
+    Staff.objects.filter(email="carlos@generasoft.example").update(is_active=False)
     Session.objects.filter(pk=cookie.partition("=")[2]).delete()
     assert of_carlos.wait("end", within_s=CHECKED_WITHIN_S) == {"reason": "session"}
     assert of_carlos.ended.wait(5)

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from ventanilla.web.live.stream import Stream
 
+ROOM_WITHIN_S = 0.5
 REMEMBERED = 2_000
 """So many changes are remembered for pages that were drawn a moment before they listened."""
 
@@ -77,6 +78,24 @@ class Hub:
     def open_of(self, staff_id: int) -> int:
         """How many streams this person has open here."""
         return sum(each.visitor.staff_id == staff_id for each in self.streams())
+
+    def has_room_for(self, staff_id: int) -> bool:
+        """Whether this person may open one more, after the dead ones had a moment to be noticed.
+
+        Who loads pages in quick succession leaves streams behind that nobody reads any more.
+        """
+        give_up_at = time.monotonic() + ROOM_WITHIN_S
+        while self._is_full() or self.open_of(staff_id) >= self.most_each:
+            if time.monotonic() > give_up_at:
+                return False
+            for stream in self.streams():
+                if self._is_full() or stream.visitor.staff_id == staff_id:
+                    stream.nudge()
+            time.sleep(ROOM_WITHIN_S / 5)
+        return True
+
+    def _is_full(self) -> bool:
+        return len(self.streams()) >= self.most
 
     def admit(self, stream: Stream) -> bool:
         """Let a stream hear from now on; False when there are too many, or the process ends."""

@@ -63,6 +63,7 @@ class Stream:
         self._queue: dict[str, Any] | None = None
         self._queue_told_at = float("-inf")
         self._read_at = time.monotonic()
+        self._is_nudged = False
         self._is_ended = False
 
     def put(self, event: str, detail: Mapping[str, Any], *, slot: str) -> None:
@@ -96,6 +97,12 @@ class Stream:
             self._is_ended = True
             self._news.notify()
 
+    def nudge(self) -> None:
+        """Have a heartbeat sent now: only writing tells a living browser from a dead one."""
+        with self._news:
+            self._is_nudged = True
+            self._news.notify()
+
     def forget(self, case_id: int) -> None:
         """Tell the pages of a case that it is no longer theirs to see."""
         gone = self.watched.pop(case_id, None)
@@ -124,7 +131,8 @@ class Stream:
             until = self._read_at + HEARTBEAT_S
             while not (self._events or self._is_ended or self._queue_is_due()):
                 now = time.monotonic()
-                if now >= until:
+                if now >= until or self._is_nudged:
+                    self._is_nudged = False
                     return HEARTBEAT, False
                 self._news.wait(min(until, self._queue_due_at() or until) - now)
             return b"".join(self._taken()), self._is_ended

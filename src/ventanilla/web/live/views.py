@@ -54,8 +54,8 @@ def stream(request: HttpRequest) -> HttpResponseBase:
     """Everything that happens to what a member of staff may see, as it happens.
 
     Answered with bare numbers, because scripts read them: 401 without a session, 403 for whom no
-    case may be seen, 404 when none of the cases asked for may, 429 and 503 when there are too many
-    streams. HEAD tells which without opening one; POST closes the one named in ``cierre``.
+    case may be seen, 404 when none of the cases asked for may, 429 when there are too many streams, 503
+    when the server ends. HEAD tells which without opening one; POST closes the one named in ``cierre``.
     """
     staff = request.user
     if not isinstance(staff, Staff) or not staff.is_active:
@@ -84,7 +84,7 @@ def _visible(visitor: Visitor, folios: list[str]) -> list[Place]:
 def _open(request: HttpRequest, visitor: Visitor, places: list[Place]) -> HttpResponseBase:
     parts = live()
     parts.hub.end(request.GET.get("antes", ""), staff_id=visitor.staff_id)
-    if parts.hub.open_of(visitor.staff_id) >= parts.hub.most_each:
+    if not parts.hub.has_room_for(visitor.staff_id):
         return HttpResponse(status=429, headers={"Retry-After": BUSY_S})
     watched = [Watched(each.case_id, each.folio, uuid4()) for each in places]
     opened = Stream(visitor, watched, check_at=time.monotonic() + CHECK_EVERY_S)
