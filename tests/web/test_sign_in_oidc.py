@@ -40,7 +40,7 @@ def configure(settings: Settings, url: str) -> None:
     settings.SOCIALACCOUNT_PROVIDERS = providers_of(settings.VENTANILLA)
 
 
-def came_back(issuer: str, browser: Client, going: str = "", **claims: object) -> Any:
+def came_back(issuer: str, browser: Client, going: str = "", **claims: Any) -> Any:
     """Go to the provider, be whom the claims say, come back."""
     requests.put(f"{issuer}/users/sub-1", json=claims, timeout=WAIT).raise_for_status()
     out = browser.get(OURS, {"next": going} if going else {})
@@ -80,7 +80,7 @@ def test_a_verified_address_of_an_active_member_comes_in(issuer: str) -> None:
         {},
     ],
 )
-def test_nobody_else_does(issuer: str, claims: dict[str, object]) -> None:
+def test_nobody_else_does(issuer: str, claims: dict[str, Any]) -> None:
     member()
     browser = Client()
     refused = came_back(issuer, browser, **claims)
