@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check bench killtest setup clean
+.PHONY: demo test check pictures bench killtest setup clean
 
 setup: $(STAMP)
 
@@ -31,6 +31,9 @@ check: setup
 
 killtest: setup
 	$(BIN)/python -m pytest -m kill tests/kill
+
+pictures: setup
+	$(BIN)/python -m tests.browser.pictures
 
 bench: setup
 	$(BIN)/python -m bench

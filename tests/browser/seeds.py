@@ -11,12 +11,23 @@ from tests.browser.scene import SUBJECTS
 
 LAID_OUT = "Factura con formato y un archivo dudoso"
 NESTED_TOO_DEEPLY = 200
+MORE = (
+    "¿Se puede pagar con tarjeta?",
+    "La aplicación se cierra al imprimir",
+    "Factura de septiembre con el NIT equivocado",
+    "Quisiera una demostración para diez personas",
+    "No puedo entrar desde ayer",
+)
+"""So that lists look like lists."""
 SCENE_TIMEOUT_S = 120
 SENDER = "tienda@cliente.example"
 
 
 def seed(house: BrowserHouse) -> None:
     """A case in every state, a mail with a suspicious file, and one that ends in quarantine."""
+    for number, subject in enumerate(MORE):
+        sender = f"cliente{number}@otra.example"
+        house.post(a_mail(subject, text="", sender=sender), sender=sender)
     for name, subject in SUBJECTS.items():
         sender = f"{name}@cliente.example"
         house.post(a_mail(subject, text="", sender=sender), sender=sender)
