@@ -143,7 +143,7 @@ def settle_inbound(
 
 
 def _current_fate(item: InboundItem) -> str:
-    return Fate(InboundItem.objects.values_list("fate", flat=True).get(pk=item.pk)).label
+    return str(Fate(InboundItem.objects.values_list("fate", flat=True).get(pk=item.pk)).label)
 
 
 class NothingToReplay(Refusal):

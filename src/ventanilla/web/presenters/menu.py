@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from ventanilla.accounts.models import Role, Staff
 from ventanilla.accounts.permissions import Permission, may, visible_desks
+from ventanilla.core.words import screen
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.web.addresses import address
 
 VIEWS = {
-    "mine": ("mia", _("Mi cola"), "user-circle", "m"),
-    "my_desk": ("mi-mesa", _("Mis mesas"), "inbox-stack", "e"),
-    "unassigned": ("sin-asignar", _("Sin asignar"), "inbox", "s"),
-    "waiting": ("en-espera", _("En espera"), "pause-circle", "p"),
-    "overdue": ("vencidos", _("Vencidos"), "exclamation-triangle", "v"),
-    "watched": ("seguidos", _("Seguidos"), "eye", "g"),
-    "mentions": ("menciones", _("Menciones"), "at-symbol", "n"),
-    "all": ("todos", _("Todos los abiertos"), "queue-list", "t"),
-    "resolved": ("resueltos", _("Resueltos"), "check-circle", "r"),
+    "mine": ("mia", screen("Mi cola"), "user-circle", "m"),
+    "my_desk": ("mi-mesa", screen("Mis mesas"), "inbox-stack", "e"),
+    "unassigned": ("sin-asignar", screen("Sin asignar"), "inbox", "s"),
+    "waiting": ("en-espera", screen("En espera"), "pause-circle", "p"),
+    "overdue": ("vencidos", screen("Vencidos"), "exclamation-triangle", "v"),
+    "watched": ("seguidos", screen("Seguidos"), "eye", "g"),
+    "mentions": ("menciones", screen("Menciones"), "at-symbol", "n"),
+    "all": ("todos", screen("Todos los abiertos"), "queue-list", "t"),
+    "resolved": ("resueltos", screen("Resueltos"), "check-circle", "r"),
 }
 """View of the queue → its place in the address, its name, its icon, its key after «g»."""
 VIEW_AT = {parts[0]: view for view, parts in VIEWS.items()}
@@ -115,9 +115,9 @@ def menu_for(staff: Staff, pack: Pack, path: str) -> Menu:
 
 
 HOUSE = (
-    (_("Equipo"), "team", "user-group", Permission.VIEW_TEAM),
-    (_("Entrada"), "inbound", "inbox-arrow-down", Permission.VIEW_INBOUND),
-    (_("Salida"), "outbox", "paper-airplane", Permission.VIEW_OUTBOX),
-    (_("Política"), "policy", "document-text", Permission.VIEW_CASES),
-    (_("Administración"), "administration", "cog-6-tooth", Permission.VIEW_ADMINISTRATION),
+    (screen("Equipo"), "team", "user-group", Permission.VIEW_TEAM),
+    (screen("Entrada"), "inbound", "inbox-arrow-down", Permission.VIEW_INBOUND),
+    (screen("Salida"), "outbox", "paper-airplane", Permission.VIEW_OUTBOX),
+    (screen("Política"), "policy", "document-text", Permission.VIEW_CASES),
+    (screen("Administración"), "administration", "cog-6-tooth", Permission.VIEW_ADMINISTRATION),
 )
