@@ -89,7 +89,7 @@ def test_a_complex_case_is_found_as_such() -> None:
         {"despues": "no-es-clave"}, {"estado": "'; --"}, {"canal": "x" * 9000},
     ],
 )  # fmt: skip
-def test_no_address_breaks_the_queue(query: dict[str, object]) -> None:
+def test_no_address_breaks_the_queue(query: dict[str, str | list[str]]) -> None:
     a_case()
     page = client_of(people.berta()).get("/cola/todos/", query)
     assert page.status_code == 200

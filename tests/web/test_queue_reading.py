@@ -67,6 +67,7 @@ def test_following_from_the_case_puts_it_into_the_queue_of_the_followed() -> Non
 def test_a_call_by_name_stands_in_the_list_until_its_case_is_opened() -> None:
     case, berta, elena = a_case(), people.berta(), people.elena()
     message = Message.objects.filter(case=case).earliest("id")
+    assert berta.id and elena.id
     Mention.objects.create(
         staff_id=berta.id, by_id=elena.id, case=case, message=message, at=people.FRIDAY_3PM
     )

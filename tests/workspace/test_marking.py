@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -26,6 +26,13 @@ NOW = people.FRIDAY_3PM + timedelta(hours=1)
 def is_unread(case: Case, actor: Actor) -> bool:
     assert actor.id is not None
     return case.pk in marking.unread_among([case.pk], staff_id=actor.id)
+
+
+def called(berta: Actor, elena: Actor, message: Message, at: datetime) -> Mention:
+    assert berta.id and elena.id
+    return Mention.objects.create(
+        staff_id=berta.id, by_id=elena.id, case=message.case, message=message, at=at
+    )
 
 
 def read(case: Case, actor: Actor) -> marking.Opened:
@@ -79,7 +86,7 @@ def test_opening_costs_one_statement_and_never_moves_a_mark_back() -> None:
 def test_a_call_by_name_is_listed_until_its_case_is_opened() -> None:
     case, berta, elena = opened(), people.berta(), people.elena()
     message = Message.objects.filter(case=case).earliest("id")
-    Mention.objects.create(staff_id=berta.id, by_id=elena.id, case=case, message=message, at=NOW)
+    called(berta, elena, message, NOW)
     assert berta.id is not None and elena.id is not None
     assert [each.case for each in marking.mentions(berta.id)] == [case]
     assert marking.mentions(berta.id, desks=["soporte"]) == []
@@ -94,10 +101,7 @@ def test_mentions_page_by_key() -> None:
     for minute in range(5):
         pattern.pk = None
         pattern.save(force_insert=True)
-        Mention.objects.create(
-            staff_id=berta.id, by_id=elena.id, case=case, message_id=pattern.pk,
-            at=NOW + timedelta(minutes=minute // 2),
-        )  # fmt: skip
+        called(berta, elena, pattern, NOW + timedelta(minutes=minute // 2))
     assert berta.id is not None
     whole = marking.mentions(berta.id)
     first = marking.mentions(berta.id, limit=2)

@@ -262,7 +262,7 @@ def _reachable(
     case_ids: Mapping[int, int] | Sequence[int], acting_user: Actor
 ) -> Iterator[tuple[int, Case | None]]:
     """Each id with its case, or None where this person may not see one."""
-    staff = Staff.objects.get(pk=acting_user.id)
+    staff = Staff.objects.get(pk=acting_user.id or 0)
     cases = Case.objects.filter(pk__in=list(case_ids)).in_bulk()
     desks = visible_desks(staff)
     for case_id in case_ids:

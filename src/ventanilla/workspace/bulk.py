@@ -34,7 +34,7 @@ def begin(
     pending = {str(case_id): PENDING for case_id in case_ids}
     return BulkDeed.objects.get_or_create(
         request_key=request_key,
-        staff_id=acting_user.id,
+        staff_id=acting_user.id or 0,
         defaults={"noun": noun, "refused": pending, "done_at": as_of},
     )
 

@@ -58,6 +58,7 @@ def save_view(
     kept = _kept(filters)
     if SavedView.objects.filter(owner=acting_user.id).count() >= MOST_VIEWS:
         raise ViewsTooMany(most=MOST_VIEWS)
+    assert acting_user.id is not None  # views are kept by members of staff only
     view = SavedView(owner_id=acting_user.id, filters=kept, shared=shared, created_at=as_of)
     return _named(view, name)
 

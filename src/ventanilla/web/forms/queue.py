@@ -98,8 +98,8 @@ class ViewForm(forms.Form):
     name = Line(label=_("Nombre de la vista"), max_length=LONGEST_NAME)
     shared = forms.BooleanField(label=_("Compartir con el equipo"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="vista_%s", label_suffix="", **kwargs)
+    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+        super().__init__(data, initial=initial, auto_id="vista_%s", label_suffix="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,8 @@ def menu_for(staff: Staff, pack: Pack, path: str) -> Menu:
 
 
 HOUSE = (
+    (screen("Borradores"), "drafts", "pencil-square", Permission.ADD_NOTE),
+    (screen("Plantillas"), "templates", "document-duplicate", Permission.MANAGE_TEMPLATES),
     (screen("Equipo"), "team", "user-group", Permission.VIEW_TEAM),
     (screen("Entrada"), "inbound", "inbox-arrow-down", Permission.VIEW_INBOUND),
     (screen("Salida"), "outbox", "paper-airplane", Permission.VIEW_OUTBOX),

@@ -108,6 +108,10 @@
       if (folio) link.dataset.key = name === "next" ? "j" : "k";
     }
     place.hidden = false;
+    const back = document.querySelector(".case-crumbs .crumb");
+    if (!back || !kept().url) return;
+    back.href = kept().url;
+    back.lastChild.textContent = ` ${known.name}`;
   }
 
   // A neighbour in the pane is opened as if its row were clicked: only the case changes.
