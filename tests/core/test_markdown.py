@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from ventanilla.core.markdown import to_html, to_words
+from ventanilla.core.markdown import summary_of, to_html, to_words
 
 
 def test_what_people_write_is_laid_out() -> None:
@@ -65,3 +65,16 @@ def _attributes(html: str) -> list[str]:
 
     Reader().feed(html)
     return found
+
+
+def test_headings_begin_below_the_one_of_the_page_whatever_was_typed() -> None:
+    assert "<h2>a</h2>" in to_html("### a\n\n#### b")
+    assert "<h3>b</h3>" in to_html("### a\n\n#### b")
+    assert "<h4>d</h4>" in to_html("# a\n\n## b\n\n### c\n\n###### d")
+
+
+def test_a_summary_is_made_of_sentences() -> None:
+    text = "# Planes\n\n|a|b|\n|-|-|\n|1|2|\n\n- uno\n\nPuede **cambiar** de plan.\n\n> cita"
+    assert summary_of(text) == "Puede cambiar de plan."
+    assert summary_of("- solo\n- lista") == "solo lista"
+    assert summary_of("") == ""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 
-from ventanilla.core.markdown import to_html, to_words
+from ventanilla.core.markdown import summary_of, to_html
 from ventanilla.crm.rules import shorten
 from ventanilla.intranet.models import ArticleVersion
 from ventanilla.intranet.operations import kinds_of
@@ -19,7 +19,6 @@ from .asking import slug_of
 from .moments import Moment, moment
 
 EXCERPT = 140
-READ_FOR_EXCERPT = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def offer_views(versions: Iterable[ArticleVersion], pack: Pack | None = None) ->
     return [
         Offer(
             title=each.title,
-            excerpt=shorten(to_words(each.body[:READ_FOR_EXCERPT]), EXCERPT),
+            excerpt=shorten(summary_of(each.body), EXCERPT),
             url=address("help-article", each.article.slug),
             kind=kinds.get(each.kind, ""),
         )
@@ -78,13 +77,16 @@ def article_view(version: ArticleVersion, pack: Pack, as_of: datetime) -> Articl
 
 
 def shelves(versions: Iterable[ArticleVersion], pack: Pack) -> Iterator[Shelf]:
-    """Articles by what they are about, in the order of the policy; those about nothing come last."""
+    """Articles by what they are about, in the order of the policy; those about nothing come last.
+
+    One that is about several kinds of request stands once, with the first of them.
+    """
     known = list(versions)
     for category in pack.categories:
         about = [each for each in known if category.key in each.categories]
+        known = [each for each in known if each not in about]
         if about:
             ask_url = address("ask", slug_of(category))
             yield Shelf(category.offered_as, ask_url, tuple(offer_views(about, pack)))
-    rest = [each for each in known if not each.categories]
-    if rest:
-        yield Shelf("", "", tuple(offer_views(rest, pack)))
+    if known:
+        yield Shelf("", "", tuple(offer_views(known, pack)))

@@ -9,14 +9,14 @@ from datetime import datetime, tzinfo
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from ventanilla.core.markdown import to_words
+from ventanilla.core.markdown import summary_of
 from ventanilla.crm.rules import shorten
 from ventanilla.intranet.models import Article, ArticleVersion, Audience
 from ventanilla.intranet.operations import kinds_of
 from ventanilla.policy.schema import Pack
 from ventanilla.web.addresses import address
 
-from .help import EXCERPT, READ_FOR_EXCERPT
+from .help import EXCERPT
 from .moments import Moment, moment
 from .signs import Sign
 
@@ -88,7 +88,7 @@ def article_rows(articles: Iterable[Article], pack: Pack, as_of: datetime) -> It
         yield ArticleRow(
             title=each.title,
             url=address("knowledge-article", each.slug),
-            excerpt=shorten(to_words(each.body[:READ_FOR_EXCERPT]), EXCERPT),
+            excerpt=shorten(summary_of(each.body), EXCERPT),
             kind=kinds.get(each.kind, each.kind),
             sign=state_sign(each.state),
             audience=audience_sign(each.audience),
@@ -107,7 +107,7 @@ def read_rows(
         yield ArticleRow(
             title=each.title,
             url=address("knowledge-article", each.article.slug),
-            excerpt=shorten(to_words(each.body[:READ_FOR_EXCERPT]), EXCERPT),
+            excerpt=shorten(summary_of(each.body), EXCERPT),
             kind=kinds.get(each.kind, each.kind),
             sign=state_sign(Article.State.PUBLISHED),
             audience=audience_sign(each.audience),
@@ -155,7 +155,7 @@ def picks(versions: Iterable[ArticleVersion], cited: frozenset[int]) -> Iterator
             version_id=each.pk,
             title=each.title,
             url=address("knowledge-article", each.article.slug),
-            excerpt=shorten(to_words(each.body[:READ_FOR_EXCERPT]), EXCERPT),
+            excerpt=shorten(summary_of(each.body), EXCERPT),
             inserted=f"[{_linkable(each.title)}]({reader})" if public else each.body,
             public=public,
             number=each.number,

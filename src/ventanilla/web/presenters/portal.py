@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from ventanilla.core.words import screen
 from ventanilla.evidence.models import EvidenceItem
 from ventanilla.intranet.queries import Cited
 from ventanilla.policy.schema.pack import Pack
@@ -70,6 +71,7 @@ class Promised:
     lead: str
     iso: str
     full: str
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +190,13 @@ def _promised(
     zone = pack.calendar.zone
     if case.committed_at is not None:
         told = moment(case.committed_at, zone, as_of)
-        return Promised("Fecha comprometida para resolverla:", told.iso, told.full)
+        lead = _("Fecha comprometida para resolverla:")
+        return Promised(lead, told.iso, told.full, late=as_of > case.committed_at)
     if not waiting:
         return None
     told = moment(waiting[0].due_at, zone, as_of)
-    return Promised(f"{name_of(waiting[0], pack)}, a más tardar:", told.iso, told.full)
+    lead = _("%(promise)s, a más tardar:") % {"promise": name_of(waiting[0], pack)}
+    return Promised(lead, told.iso, told.full, late=as_of > waiting[0].due_at)
 
 
 def portal_stream(
@@ -234,5 +238,5 @@ def portal_stream(
 
 def _author(message: Message, pack: Pack) -> str:
     if message.direction == Message.Direction.IN:
-        return "Usted"
+        return _("Usted")
     return pack.company.name if message.automatic else author_of(message, pack.company.name)

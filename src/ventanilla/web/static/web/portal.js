@@ -14,7 +14,8 @@ class Uploads {
     this.input = box.querySelector("input[type=file]");
     this.said = box.querySelector("[data-said]");
     this.open = 0;
-    box.querySelector("[data-comfort]").hidden = false;
+    for (const each of box.querySelectorAll("[data-comfort]")) each.hidden = false;
+    box.classList.add("scripted");
     this.input.addEventListener("change", () => {
       this.take([...this.input.files]);
       this.input.value = "";
@@ -101,11 +102,13 @@ class Uploads {
   }
 
   hold(event) {
-    if (!this.open) return;
+    const failed = this.list.querySelector(".failed");
+    if (!this.open && !failed) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const hold = event.target.querySelector("[data-hold]");
-    if (hold) hold.textContent = this.box.dataset.waiting;
+    if (hold) hold.textContent = failed ? this.box.dataset.unsent : this.box.dataset.waiting;
+    failed?.querySelector("[data-drop]").focus();
   }
 }
 
