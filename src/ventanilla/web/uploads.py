@@ -125,4 +125,4 @@ def _fits(request: HttpRequest) -> bool:
 def length_of(request: HttpRequest, *, untold: int) -> int:
     """What the request says it weighs, in bytes; ``untold`` when it does not say."""
     told = request.META.get("CONTENT_LENGTH") or ""
-    return int(told) if str(told).isdigit() else untold
+    return int(told) if str(told).isdecimal() else untold

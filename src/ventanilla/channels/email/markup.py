@@ -72,7 +72,7 @@ def _source_filter(tag: str, attribute: str, value: str) -> str | None:
     if tag == "blockquote" and attribute == "type":
         return "cite" if value == "cite" else None
     if attribute in {"width", "height"}:
-        return value if value.isdigit() and len(value) < 5 else None
+        return value if value.isdecimal() and len(value) < 5 else None
     return value
 
 
@@ -166,7 +166,7 @@ class _TextWriter(SafeReader):
             self.pre += 1
         elif tag in {"ol", "ul"}:
             start = attribute(attributes, "start") or "1"
-            self.counters.append((int(start) if start.isdigit() else 1) if tag == "ol" else 0)
+            self.counters.append((int(start) if start.isdecimal() else 1) if tag == "ol" else 0)
         elif tag == "li":
             self.words = [self._bullet()]
         elif tag == "hr":

@@ -36,7 +36,7 @@ def region(request: HttpRequest, visit: Visit, folio: str) -> HttpResponse:
 
 def _cite(request: HttpRequest, visit: Visit, case: Case) -> str:
     told = request.POST.get("version", "")
-    if not told.isdigit() or len(told) > MOST_DIGITS:
+    if not told.isdecimal() or len(told) > MOST_DIGITS:
         return ""
     try:
         citing.cite(

@@ -100,7 +100,7 @@ def compare(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     """Two versions line by line."""
     visit.demand(Permission.VIEW_CASES)
     before, after = (
-        queries.version_of(slug, int(number)) if (number := request.GET.get(name, "")).isdigit()
+        queries.version_of(slug, int(number)) if (number := request.GET.get(name, "")).isdecimal()
         and len(number) < 7 else None
         for name in ("de", "a")
     )  # fmt: skip
@@ -261,7 +261,7 @@ def _initial(row: Article) -> dict[str, Any]:
 
 def _revision(request: HttpRequest) -> int:
     told = request.POST.get("revision", "")
-    return int(told) if told.isdigit() and len(told) < 10 else 0
+    return int(told) if told.isdecimal() and len(told) < 10 else 0
 
 
 def _name(visit: Visit) -> str:

@@ -85,4 +85,4 @@ def _receipt(request: HttpRequest) -> Asked | None:
         given = request.get_signed_cookie(RECEIPT, salt=SALT, max_age=RECEIPT_SECONDS)
     except (KeyError, signing.BadSignature):
         return None
-    return asking.asked(item_id=int(given)) if given and given.isdigit() else None
+    return asking.asked(item_id=int(given)) if given and given.isdecimal() else None
