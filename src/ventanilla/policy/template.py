@@ -82,6 +82,16 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _FIELD_AND_STOP.sub(lambda match: _put(str(values[match[1]]), match[2]), text)
 
 
+def fill_known(text: str, values: Mapping[str, str]) -> str:
+    """The text with what is known put in; a placeholder without a value stays, to be seen."""
+
+    def put(match: re.Match[str]) -> str:
+        value = values.get(match[1])
+        return _put(value, match[2]) if value else match[0]
+
+    return _FIELD_AND_STOP.sub(put, text)
+
+
 def _put(value: str, full_stop: str) -> str:
     """A value that brings its own full stop («4:00 p. m.») does not get a second one."""
     return value if value.endswith(".") else value + full_stop

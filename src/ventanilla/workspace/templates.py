@@ -16,7 +16,7 @@ from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
 from ventanilla.core.words import screen
-from ventanilla.policy.template import BrokenBraces, check_braces, placeholders_in
+from ventanilla.policy.template import BrokenBraces, check_braces, fill_known, placeholders_in
 from ventanilla.workspace.models import ReplyTemplate
 
 PLACEHOLDERS: Mapping[str, str] = {
@@ -109,10 +109,7 @@ def check(text: str) -> None:
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """The text with what is known put in; a marker without a value stays, to be seen."""
-    for name in placeholders_in(text):
-        if values.get(name):
-            text = text.replace(f"{{{name}}}", values[name])
-    return text
+    return fill_known(text, {name: values.get(name, "") for name in PLACEHOLDERS})
 
 
 def require_filled(text: str) -> None:

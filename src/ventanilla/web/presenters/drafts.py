@@ -143,6 +143,9 @@ def later_choices(pack: Pack, as_of: datetime) -> tuple[Later, ...]:
     zone, seen = pack.calendar.zone, set[datetime]()
     found = []
     for key, at in later_moments(pack, as_of).items():
+        days = (at.astimezone(zone).date() - as_of.astimezone(zone).date()).days
+        if key == "tomorrow" and days != 1:
+            names[key] = _("El próximo día hábil al abrir")
         if at not in seen:
             found.append(Later(key, names[key], moment(at, zone, as_of)))
             seen.add(at)
