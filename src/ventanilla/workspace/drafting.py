@@ -5,12 +5,14 @@ Drafts are no part of the record: nobody else reads them, and nothing is promise
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from ventanilla.accounts.models import Staff
 from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
@@ -24,6 +26,15 @@ KEPT_EMPTY = timedelta(days=1)
 KEPT_ENDED = timedelta(days=30)
 """How long a text that was never sent is kept once its case has ended and nobody touches it."""
 NEEDED = {Draft.Kind.REPLY: Permission.REPLY_TO_PERSON, Draft.Kind.NOTE: Permission.ADD_NOTE}
+
+# As text: it stands on every page of a case, and the ORM takes longer to write it than the server
+# to answer.
+ON_CASE = """
+    SELECT d.*, s.full_name AS staff_name, s.email AS staff_email
+      FROM workspace_draft d JOIN accounts_staff s ON s.id = d.staff_id
+     WHERE d.case_id = %s AND (d.staff_id = %s OR d.state = 'sending')
+     ORDER BY d.send_at, d.id
+"""
 
 
 class DraftMoved(Refusal):
@@ -106,9 +117,13 @@ def listed(staff_id: int, *, limit: int = 200) -> list[Draft]:
 
 def on_case(case: Case, staff_id: int) -> list[Draft]:
     """What one person writes on a case, and what anybody is about to send there."""
-    mine, leaving = Q(staff_id=staff_id), Q(state=Draft.State.SENDING)
-    rows = Draft.objects.filter(mine | leaving, case=case)
-    return list(rows.select_related("staff").order_by("send_at", "id"))
+    rows: Iterable[Any] = Draft.objects.raw(ON_CASE, [case.pk, staff_id])
+    found = []
+    for row in rows:
+        names = (row.staff_id, row.staff_email, row.staff_name)  # in the order of the columns
+        row.staff = Staff.from_db(None, ("id", "email", "full_name"), names)
+        found.append(row)
+    return found
 
 
 def add_file(

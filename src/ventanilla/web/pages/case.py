@@ -112,7 +112,7 @@ def _limit(request: HttpRequest) -> int:
 def _files(case: Case) -> list[EvidenceItem]:
     """Those of the case and of the cases merged into it, whose messages are shown too."""
     merged = getattr(case, "has_merged", True)
-    return list(items_of_all(queries.family(case) if merged else [case.pk]))
+    return items_of_all(queries.family(case) if merged else [case.pk])
 
 
 def _pack_of(version_id: int) -> Pack:
