@@ -138,7 +138,7 @@
     } catch {
       // the server is away: ask again later
     }
-    retryIn = Math.min(retryIn * 2, 30_000);
+    retryIn = Math.min(retryIn * 2, 15_000);
     if (status === 401 || status === 403) tell("lost", { reason: "session" });
     if (release && !source) {
       if (status === 200) open();
@@ -252,20 +252,25 @@
   // Nothing for so long means a network that died without a word, or a leader that is frozen.
   function watch() {
     if (!awake || Date.now() - heardAt < SILENT_AFTER) return;
-    heardAt = Date.now();
     if (release) {
-      if (source) open();
+      if (!source) return; // a probe is under way
+      tell("lost", {});
+      open();
     } else if (canShare) {
       seekLead({ steal: true });
     }
+    heardAt = Date.now();
   }
 
   // ---- Telling that one types: at most every four seconds; the server forgets it after eight.
   let typedAt = 0;
   function onInput(event) {
-    const form = event.target.closest?.("form.draft, [data-live-typing]");
+    if (event.target.closest?.("form.draft, [data-live-typing]")) tellTyping();
+  }
+
+  function tellTyping() {
     const place = document.querySelector("[data-presence-url]");
-    if (!form || !place || Date.now() - typedAt < 4_000) return;
+    if (!place || Date.now() - typedAt < 4_000) return;
     typedAt = Date.now();
     const body = new URLSearchParams({ escribe: "1", csrfmiddlewaretoken: token() });
     fetch(place.dataset.presenceUrl, { method: "POST", body, keepalive: true }).catch(() => {});
@@ -274,6 +279,8 @@
   channel?.addEventListener("message", onMessage);
   document.addEventListener("visibilitychange", onVisibility);
   document.addEventListener("htmx:afterSettle", onSettled);
+  document.addEventListener("ventanilla:page", onSettled);
+  document.addEventListener("ventanilla:typing", tellTyping);
   document.addEventListener("input", onInput);
   addEventListener("pagehide", sleep);
   addEventListener("pageshow", onVisibility);
