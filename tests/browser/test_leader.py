@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.browsing import DEVICES, Device, Visitors
 from tests.browser.house import BrowserHouse
 
-TOMORROW = "(SELECT now())"
+
+def choose(box: Locator, words: str) -> None:
+    """Pick the option in which these words stand."""
+    value = box.locator("option", has_text=words).first.get_attribute("value")
+    box.select_option(value)
 
 
 @pytest.mark.parametrize("device", list(DEVICES))
@@ -22,12 +26,12 @@ def test_gives_on_the_cases_of_who_is_away(
     ana = visitors("ana", device=device)
     page = ana.page
     ana.go(f"/casos/{folio}/asignacion/")
-    page.locator("select[name=assignee]").select_option(label=re.compile(who))
+    choose(page.locator("select[name=assignee]"), who)
     page.locator("main form button[type=submit]").click()
     expect(page.get_by_text("Asignación registrada.")).to_be_visible()
 
     ana.go("/administracion/ausencias/nueva/")
-    page.locator("main select").first.select_option(label=re.compile(who))
+    choose(page.locator("main form select").first, who)
     for box in page.locator("main form input[type=date]").all():
         box.fill(house.one("SELECT current_date"))
     page.locator("main form button[type=submit]").last.click()
@@ -40,4 +44,14 @@ def test_gives_on_the_cases_of_who_is_away(
         "link", name=re.compile("Repartir")
     ).click()
     page.wait_for_url("**/equipo/personas/**")
+    row = page.get_by_role("listitem").filter(has_text=folio)
+    row.get_by_role("checkbox").check()
+    choose(page.locator("select[name=to]"), "Ana Suárez")
+    page.get_by_role("button", name="Repartir los marcados").click()
     expect(page.get_by_role("main")).to_contain_text(folio)
+    assert house.one(_responsible(folio)) == "Ana Suárez"
+
+
+def _responsible(folio: str) -> str:
+    return f"""SELECT s.full_name FROM register_case c JOIN accounts_staff s ON s.id = c.assignee_id
+        WHERE c.folio = '{folio}'"""
