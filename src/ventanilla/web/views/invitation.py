@@ -73,6 +73,7 @@ def page(request: HttpRequest, uid: str, token: str) -> HttpResponse:
 
 def _show(request: HttpRequest, context: dict[str, object], status: int = 200) -> HttpResponse:
     response = render(request, "web/admin/invitation.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
+    # Not no-referrer: the form would then come from «null», which the token check refuses.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
