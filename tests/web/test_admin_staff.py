@@ -82,7 +82,7 @@ def test_a_new_colleague_is_invited_chooses_a_password_and_signs_in() -> None:
     assert link
     door = Client()
     first = door.get(link[0])
-    assert first.headers["Referrer-Policy"] == "no-referrer"
+    assert first.headers["Referrer-Policy"] == "same-origin"
     assert "no-store" in first.headers["Cache-Control"]
     for wrong in ({"password": GOOD, "again": "otra"}, {"password": "1234", "again": "1234"},
                   {"password": "", "again": ""}, {"password": "x" * 300, "again": "x" * 300}):  # fmt: skip
