@@ -17,12 +17,11 @@ from ventanilla.intranet import queries as knowledge
 from ventanilla.intranet.queries import Cited
 from ventanilla.policy.schema import Pack
 from ventanilla.register import queries
-from ventanilla.register.entries.facts import ArticlesUsed
 from ventanilla.register.models import Case, LedgerEntry, Message
 from ventanilla.workspace import drafting
 from ventanilla.workspace.models import Draft
 
-KIND = ArticlesUsed.kind
+KIND = "articles_used"
 MOST_CITED = 20
 Citations = dict[int, tuple[Cited, ...]]
 """By the id of the message."""
