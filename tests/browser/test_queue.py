@@ -1,0 +1,71 @@
+"""The queue: news that wait, many cases at once and back again, a view of one's own."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.accessible import violations
+from tests.browser.browsing import Visitors
+from tests.browser.house import BrowserHouse
+
+
+def choose(page: Page, subject: str) -> None:
+    """Tick the row of a case."""
+    row = page.get_by_role("listitem").filter(has_text=subject)
+    row.get_by_role("checkbox").first.check()
+
+
+def test_a_new_case_is_announced_and_waits(visitors: Visitors, house: BrowserHouse) -> None:
+    lucia = visitors("lucia")
+    lucia.go("/cola/sin-asignar/")
+    subject = "Llega mientras se mira la cola"
+    house.case_by_mail(subject)
+    news = lucia.page.get_by_role("link", name="Mostrar").or_(
+        lucia.page.get_by_role("button", name="Mostrar")
+    )
+    expect(news.first).to_be_visible()
+    expect(lucia.page.get_by_role("main")).not_to_contain_text(subject)
+    news.first.click()
+    expect(lucia.page.get_by_role("main")).to_contain_text(subject)
+
+
+def test_many_at_once_and_back(visitors: Visitors, house: BrowserHouse) -> None:
+    subjects = ["En lote, la primera", "En lote, la segunda"]
+    folios = [house.case_by_mail(each) for each in subjects]
+    lucia = visitors("lucia")
+    page = lucia.page
+    lucia.go("/cola/sin-asignar/")
+    for subject in subjects:
+        choose(page, subject)
+    assert violations(page) == []
+    page.get_by_role("button", name="Asignarme").click()
+    undo = page.get_by_role("button", name="Deshacer")
+    expect(undo.first).to_be_visible()
+    assert all(_is_taken(house, each) for each in folios)
+    undo.first.click()
+    house.wait(lambda: not any(_is_taken(house, each) for each in folios), what="the undoing")
+    lucia.go("/lotes/")
+    page.get_by_role("main").get_by_role("link").first.click()
+    page.wait_for_url(re.compile(r"/lotes/\d+/"))
+    assert violations(page) == []
+
+
+def test_a_view_is_kept_changed_and_dropped(visitors: Visitors) -> None:
+    ana = visitors("ana")
+    page = ana.page
+    ana.go("/vistas/nueva/")
+    page.locator("input[name=name]").fill("Lo urgente de soporte")
+    page.get_by_role("button", name="Guardar").click()
+    page.wait_for_url(re.compile(r"/vistas/\d+/"))
+    assert violations(page) == []
+    ana.go("/vistas/")
+    expect(page.get_by_role("main")).to_contain_text("Lo urgente de soporte")
+    page.get_by_role("main").get_by_role("link", name=re.compile("ambiar")).first.click()
+    page.get_by_role("button", name="Borrar la vista").click()
+    expect(page.get_by_role("main")).not_to_contain_text("Lo urgente de soporte")
+
+
+def _is_taken(house: BrowserHouse, folio: str) -> bool:
+    return house.one(f"SELECT assignee_id FROM register_case WHERE folio = '{folio}'") != "None"
