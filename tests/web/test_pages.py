@@ -34,7 +34,7 @@ def pages(case: Case) -> Iterator[str]:
     promise = Commitment.objects.filter(case=case).earliest("id")
     yield from (url_of(case, "registro"), url_of(case, "persona"), url_of(case, "novedades"))
     yield url_of(case, "compromisos", promise.key)
-    yield from (url_of(case, noun) for noun in ("evaluacion", "asignacion", "prioridad", "nota"))
+    yield from (url_of(case, noun) for noun in ("evaluacion", "asignacion", "prioridad"))
     yield f"/salida/{OutboundMessage.objects.earliest('id').pk}/"
     yield f"/entrada/{InboundItem.objects.earliest('id').pk}/"
 

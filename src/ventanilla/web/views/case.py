@@ -97,6 +97,8 @@ def act(request: HttpRequest, visit: Visit, folio: str, noun: str) -> HttpRespon
     if action is None:
         raise Http404
     if request.method != "POST":
+        if noun in IN_PLACE:  # whoever signed in again while writing comes back to their text
+            return redirect(f"{address('case', folio)}#responder")
         if not (fits(action, case) and visit.may(action.permission, case.desk)):
             messages.info(request, _no_longer(case, action), extra_tags="info")
             return redirect("case", folio=folio)

@@ -185,7 +185,8 @@ function startComposer() {
       if (!local?.text || local.text === this.area.value) return;
       if (this.form.querySelector("#motivo")) return; // it came back with what was sent
       this.form.closest("details").open = true;
-      if (local.revision === this.revision && !this.area.value) {
+      if (local.revision === this.revision) {
+        // Nobody saved since: this is what came after.
         this.area.value = local.text;
         if (local.then && this.form.elements.then) this.form.elements.then.value = local.then;
         this.changed();
@@ -341,6 +342,7 @@ function startComposer() {
   // ---- On its way ----
 
   const leaving = document.getElementById("envios");
+  let sentUntil = 0; // for so long a sent answer is told, also when the place is drawn anew
 
   function countDown() {
     for (const each of leaving.querySelectorAll("[data-at]")) {
@@ -371,7 +373,8 @@ function startComposer() {
     const focused = leaving.contains(document.activeElement);
     leaving.innerHTML = await answer.text(); // from our own server
     const after = new Set([...leaving.querySelectorAll("[data-leaving]")].map((each) => each.dataset.leaving));
-    if (before.some((id) => !after.has(id))) tellSent();
+    if (before.some((id) => !after.has(id))) sentUntil = Date.now() + 15_000;
+    if (Date.now() < sentUntil) tellSent();
     else if (tries && leaving.querySelector("[data-at]")) setTimeout(() => refreshLeaving(tries - 1), 2_000);
     if (focused) replyKeeper?.area.focus();
     countDown();
@@ -390,6 +393,7 @@ function startComposer() {
     text.append(strong, " ", link);
     line.append(text);
     leaving.append(line);
+    setTimeout(() => line.remove(), sentUntil - Date.now());
   }
 
   const ticking = setInterval(countDown, 500);
