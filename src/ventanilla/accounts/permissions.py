@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from ventanilla.accounts.models import Role, Staff
 from ventanilla.core.actors import Actor, ActorKind
@@ -148,10 +151,19 @@ class NotPermitted(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether something is allowed, and why, in words for the person who asked."""
+    """Whether something is allowed, and why, in words for the person who asked.
+
+    A page asks thirty times and shows one reason at most, so the words are made when asked for.
+    """
 
     allowed: bool
-    reason: str
+    words: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def reason(self) -> str:
+        """Why, as a sentence."""
+        return _(self.words) % self.facts
 
 
 def may(who: Staff | Actor, permission: Permission, desk: str | None = None) -> bool:
@@ -172,21 +184,22 @@ def why(who: Staff | Actor, permission: Permission, desk: str | None = None) -> 
     """
     if isinstance(who, Actor):
         if who.kind is ActorKind.SYSTEM:
-            return Answer(True, _("Lo hace el sistema según la política."))
+            return Answer(True, gettext_noop("Lo hace el sistema según la política."))
         staff = _staff_of(who)
     else:
         staff = who
     if staff is None or not staff.is_active:
-        return Answer(False, _("Su cuenta no está activa. Hable con quien administra el sistema."))
+        inactive = gettext_noop("Su cuenta no está activa. Hable con quien administra el sistema.")
+        return Answer(False, inactive)
     role = Role(staff.role)
     if permission not in GRANTS.get(role, frozenset()):
-        refused = _("La función «%(role)s» no lo permite. Pídalo a %(others)s.")
-        return Answer(False, refused % {"role": role.label, "others": _holders(permission)})
+        refused = gettext_noop("La función «%(role)s» no lo permite. Pídalo a %(others)s.")
+        return Answer(False, refused, {"role": role.label, "others": _HOLDERS(permission)})
     desks = visible_desks(staff)
     if desk is not None and desks is not None and desk not in desks:
-        elsewhere = _("El caso es de la mesa «%(desk)s», que no es una de las suyas.")
-        return Answer(False, elsewhere % {"desk": desk})
-    return Answer(True, _("La función «%(role)s» lo permite.") % {"role": role.label})
+        elsewhere = gettext_noop("El caso es de la mesa «%(desk)s», que no es una de las suyas.")
+        return Answer(False, elsewhere, {"desk": desk})
+    return Answer(True, gettext_noop("La función «%(role)s» lo permite."), {"role": role.label})
 
 
 def require(who: Staff | Actor, permission: Permission, desk: str | None = None) -> None:
@@ -213,3 +226,6 @@ def _staff_of(actor: Actor) -> Staff | None:
 def _holders(permission: Permission) -> str:
     holders = [role.label for role in Role if permission in GRANTS.get(role, ())]
     return _(" o ").join(f"«{each}»" for each in holders)
+
+
+_HOLDERS = lazy(_holders, str)
