@@ -44,7 +44,9 @@ PDF = Upload(filename="nota.pdf", content=b"%PDF-1.4 nota", declared_type="appli
 
 def over(case: Case, text: str = "Ya lo vemos.", **facts: Any) -> Any:
     """Handed over by Berta at NOW unless said otherwise."""
-    call = {key: facts.pop(key) for key in ("request_key", "expected_seq") if key in facts}
+    call: dict[str, Any] = {
+        key: facts.pop(key) for key in ("request_key", "expected_seq") if key in facts
+    }
     who, at = facts.pop("acting_user", None) or berta(), facts.pop("as_of", NOW)
     return sending.hand_over(
         case=case,
@@ -68,7 +70,7 @@ def state(draft: Draft) -> Draft:
     return Draft.objects.get(pk=draft.pk)
 
 
-def jobs() -> list[tuple[int, str]]:
+def jobs() -> list[tuple[int, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (args->>'draft_id')::bigint, scheduled_at FROM procrastinate_jobs"
@@ -79,7 +81,7 @@ def jobs() -> list[tuple[int, str]]:
 
 def colleague() -> Actor:
     actor = carlos()
-    Staff.objects.filter(pk=actor.id).update(desks=[])
+    Staff.objects.filter(pk=actor.id or 0).update(desks=[])
     return actor
 
 

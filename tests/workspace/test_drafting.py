@@ -124,11 +124,11 @@ def test_a_note_calls_and_tells_who_can_see_the_case_and_is_not_there() -> None:
     assert "ojo." in told[0].text
     assert not Draft.objects.exists()
     Presence.objects.create(
-        connection="7b3c0a3e-58b1-4d0c-8f9e-0d6f7f3f1a11", case=case, staff_id=lead.id,
+        connection="7b3c0a3e-58b1-4d0c-8f9e-0d6f7f3f1a11", case=case, staff_id=lead.id or 0,
         seen_at=FRIDAY_3PM,
     )  # fmt: skip
     replies.note(text="@Elena otra vez", request_key="n2", **facts)
-    assert Mention.objects.filter(staff_id=lead.id).count() == 2
+    assert Mention.objects.filter(staff_id=lead.id or 0).count() == 2
     assert OutboundMessage.objects.filter(kind="mention").count() == 2
 
 
@@ -164,7 +164,7 @@ def test_a_template_is_filled_and_what_is_not_known_stays_to_be_seen() -> None:
         {"noun": "asignacion", "assignee": "me"}])  # fmt: skip
     written(name="Otra mesa", desk="soporte")
     written(name="De otra política", deeds=[{"noun": "prioridad", "priority": "cosmic"}])
-    staff = Staff.objects.get(pk=berta().id)
+    staff = Staff.objects.get(pk=berta().id or 0)
     (only,) = templating.offered(case=case, staff=staff)
     assert only.text.startswith(f"Buen día, Ana Pérez: {case.folio}, ")
     assert only.text.endswith(" Berta Nieto")
@@ -194,5 +194,5 @@ def test_an_installation_begins_with_a_few_texts_that_are_sound() -> None:
     assert templates.ensure_first(as_of=FRIDAY_3PM) == 0
     for row in ReplyTemplate.objects.all():
         templates.check(row.text)
-    offered = templating.offered(case=opened(), staff=Staff.objects.get(pk=berta().id))
+    offered = templating.offered(case=opened(), staff=Staff.objects.get(pk=berta().id or 0))
     assert len(offered) == len(templates.FIRST)

@@ -62,7 +62,7 @@ def excused(
     as_of: datetime,  # noqa: ARG001 - every write names its moment
 ) -> dict[str, Any]:
     """What is excused and why, for the draft. Raises GuidelinesUnmet without a reason."""
-    staff = Staff.objects.filter(pk=acting_user.id).first()
+    staff = Staff.objects.filter(pk=acting_user.id or 0).first()
     unmet = blocking(verdicts(case=case, text=reply.text, staff=staff))
     if not unmet:
         return {}

@@ -246,6 +246,6 @@ def note(
         )
         calling.call(case=case, note=message, by_id=acting_user.id or 0, as_of=as_of)
         Draft.objects.filter(
-            case=case, staff_id=acting_user.id, kind=Draft.Kind.NOTE, state=Draft.State.WRITING
+            case=case, staff_id=acting_user.id or 0, kind=Draft.Kind.NOTE, state=Draft.State.WRITING
         ).delete()
         return message

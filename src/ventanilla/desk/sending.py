@@ -256,7 +256,7 @@ def _handed_over(case: Case, request_key: UUID) -> Draft | Message | None:
 def _require_nobody_answering(case: Case, aware_of: Sequence[UUID], acting_user: Actor) -> None:
     """Whoever answers second is told, while the first answer can still be taken back."""
     others = Draft.objects.filter(case=case, state=Draft.State.SENDING)
-    others = others.exclude(staff_id=acting_user.id).exclude(request_key__in=list(aware_of))
+    others = others.exclude(staff_id=acting_user.id or 0).exclude(request_key__in=list(aware_of))
     found = list(others.select_related("staff").order_by("send_at", "id"))
     if found:
         keys = [each.request_key for each in found if each.request_key is not None]

@@ -59,7 +59,7 @@ def use(
     ReplyTemplate.DoesNotExist.
     """
     require(acting_user, Permission.REPLY_TO_PERSON, case.desk)
-    staff = Staff.objects.get(pk=acting_user.id)
+    staff = Staff.objects.get(pk=acting_user.id or 0)
     row = ReplyTemplate.objects.get(pk=template_id, is_active=True)
     with transaction.atomic(durable=True):
         draft = drafting.own(case, Draft.Kind.REPLY, acting_user, as_of=as_of)

@@ -126,6 +126,17 @@ def on_case(case: Case, staff_id: int) -> list[Draft]:
     return found
 
 
+def files_of_reply(case: Case, staff_id: int) -> list[DraftFile]:
+    """The files of the answer that somebody is writing on a case, in their order."""
+    rows = DraftFile.objects.filter(
+        draft__case=case,
+        draft__staff_id=staff_id,
+        draft__kind=Draft.Kind.REPLY,
+        draft__state=Draft.State.WRITING,
+    )
+    return list(rows.order_by("id"))
+
+
 def add_file(
     *, draft: Draft, sha256: str, filename: str, declared_type: str, size: int, as_of: datetime
 ) -> DraftFile:
@@ -146,7 +157,7 @@ def add_file(
 def remove_file(*, file_id: int, acting_user: Actor) -> DraftFile | None:
     """Take a file off one's own draft; None when it is not there. Its content goes at night."""
     found = DraftFile.objects.filter(
-        pk=file_id, draft__staff_id=acting_user.id, draft__state=Draft.State.WRITING
+        pk=file_id, draft__staff_id=acting_user.id or 0, draft__state=Draft.State.WRITING
     ).first()
     if found is not None:
         found.delete()
@@ -177,4 +188,4 @@ def clear(*, as_of: datetime) -> int:
 
 def _is_empty() -> Q:
     has_file = Exists(DraftFile.objects.filter(draft=OuterRef("pk")))
-    return Q(text="", state=Draft.State.WRITING) & ~has_file
+    return Q(~has_file, text="", state=Draft.State.WRITING)

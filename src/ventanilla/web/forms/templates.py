@@ -40,7 +40,7 @@ class TemplateForm(forms.Form):
         self._offer("becomes", _("Dejarla como está"), categories)
         priorities = [(each.key, each.name) for each in pack.priorities]
         self._offer("priority", _("Dejarla como está"), priorities)
-        people = [(MINE, _("Quien responde"))]
+        people: list[Any] = [(MINE, _("Quien responde"))]
         kept = str(self.initial.get("assignee", ""))
         if kept.isdecimal():  # somebody an earlier version named
             people += [(kept, names_of([int(kept)]).get(int(kept), kept))]

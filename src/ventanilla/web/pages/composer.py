@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from ventanilla.desk import guiding, macros
@@ -38,7 +39,9 @@ from ventanilla.web.presenters.refusals import RefusalView
 from ventanilla.web.visit import Visit
 from ventanilla.workspace import drafting
 from ventanilla.workspace.models import Draft as Row
-from ventanilla.workspace.models import DraftFile
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 KINDS = {REPLY.noun: Row.Kind.REPLY, NOTE.noun: Row.Kind.NOTE}
 """The noun of a form → the kind of its draft."""
@@ -82,7 +85,7 @@ class Composer:
     later: tuple[Later, ...]
     urls: dict[str, str]
     server_ms: int
-    choices: tuple[tuple[str, str], ...] = Reply.AFTERWARDS
+    choices: tuple[tuple[str, StrOrPromise], ...] = Reply.AFTERWARDS
 
 
 def composer(
@@ -223,7 +226,7 @@ def _draft(
 def _kept(visit: Visit, case: Case, empty: Draft, row: Row) -> Draft:
     pack = pack_for(case)
     is_reply = row.kind == Row.Kind.REPLY
-    files = list(DraftFile.objects.filter(draft=row).order_by("id")) if is_reply else []
+    files = drafting.files_of_reply(case, visit.staff.pk) if is_reply else []
     deeds = macros.in_words(row.deeds, pack) if row.deeds else []
     return replace(
         empty,

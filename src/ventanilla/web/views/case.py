@@ -15,6 +15,7 @@ from ventanilla.register import queries
 from ventanilla.register.models import Case
 from ventanilla.register.queries import showing
 from ventanilla.web.actions import ACTIONS, Action
+from ventanilla.web.addresses import address
 from ventanilla.web.cases import visible_case
 from ventanilla.web.doing import carry_out
 from ventanilla.web.forms.case import CaseForm

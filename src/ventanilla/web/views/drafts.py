@@ -16,6 +16,7 @@ from ventanilla.core.refusals import Refusal
 from ventanilla.desk import lettering, replies
 from ventanilla.register.models import Case
 from ventanilla.web.actions import ACTIONS
+from ventanilla.web.addresses import address
 from ventanilla.web.cases import visible_case
 from ventanilla.web.offering import action_view, setting_of
 from ventanilla.web.packs import pack_for
@@ -27,7 +28,7 @@ from ventanilla.web.presenters.masking import masked
 from ventanilla.web.presenters.refusals import refusal_view
 from ventanilla.web.visit import Visit, show, staff_page
 from ventanilla.workspace import drafting
-from ventanilla.workspace.models import Draft, DraftFile
+from ventanilla.workspace.models import Draft
 
 NOUNS = {kind.value: noun for noun, kind in composing.KINDS.items()}
 CONFLICT = 409
@@ -128,7 +129,7 @@ def mine(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def case_url(case: Case) -> str:
     """The page of a case."""
-    return composing.address("case", case.folio)
+    return address("case", case.folio)
 
 
 def _saved(request: HttpRequest, visit: Visit, case: Case, draft: Draft) -> dict[str, Any]:
@@ -189,14 +190,7 @@ def _page(
 
 
 def _files(request: HttpRequest, visit: Visit, case: Case) -> HttpResponse:
-    rows = list(
-        DraftFile.objects.filter(
-            draft__case=case,
-            draft__staff=visit.staff,
-            draft__kind=Draft.Kind.REPLY,
-            draft__state=Draft.State.WRITING,
-        ).order_by("id")
-    )
+    rows = drafting.files_of_reply(case, visit.staff.pk)
     draft = {"files": file_views(case.folio, rows), "heavy": is_heavy(rows)}
     return HttpResponse(render_to_string("web/case/draft_files.html", {"draft": draft}, request))
 

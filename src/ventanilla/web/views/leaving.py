@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any, TypedDict
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
 from ventanilla.desk import sending
 from ventanilla.register.models import Case
@@ -22,14 +26,23 @@ from ventanilla.web.visit import Visit, show, staff_page
 from ventanilla.workspace import drafting
 from ventanilla.workspace.models import Draft
 
+
+class Steady(TypedDict):
+    """What every call about one answer is given."""
+
+    draft_id: int
+    acting_user: Actor
+    as_of: datetime
+
+
 UNDO, MOVE, SEND = "deshacer", "cambiar", "enviar"
 
 
 class MovedMoment(forms.Form):
     """Another moment for an answer."""
 
-    def __init__(self, case: Case, *given: object) -> None:
-        super().__init__(*given, label_suffix="")  # type: ignore[arg-type]  # the data of the request
+    def __init__(self, case: Case, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
         zone = pack_for(case).calendar.zone
         self.fields["when_at"] = LocalMoment(zone=zone, label=_("Fecha y hora"))
 
@@ -62,7 +75,7 @@ def _act(
     request: HttpRequest, visit: Visit, case: Case, draft_id: int, draft: Draft | None
 ) -> HttpResponse:
     deed = request.POST.get("accion", "")
-    steady = {"draft_id": draft_id, "acting_user": visit.actor, "as_of": visit.as_of}
+    steady = Steady(draft_id=draft_id, acting_user=visit.actor, as_of=visit.as_of)
     form = MovedMoment(case, request.POST)
     try:
         if deed == UNDO:

@@ -56,8 +56,12 @@ def for_case(request: HttpRequest, visit: Visit, folio: str) -> HttpResponseBase
         {"filled": each, "then": str(AFTERWARDS.get(each.then, "")) if each.then else ""}
         for each in templating.offered(case=case, staff=visit.staff)
     ]
-    context = {"found": found, "case_url": address("case", folio), "url": request.path}
-    context["may_manage"] = visit.may(Permission.MANAGE_TEMPLATES)
+    context = {
+        "found": found,
+        "case_url": address("case", folio),
+        "url": request.path,
+        "may_manage": visit.may(Permission.MANAGE_TEMPLATES),
+    }
     by_script = request.headers.get("X-Requested-With") == "fetch"
     return show(
         request, visit, f"web/templates/{'picker' if by_script else 'picker_page'}.html", context
