@@ -99,7 +99,7 @@
     const known = neighbours();
     if (!place || !known || known.at < 0) return;
     const many = known.folios.length + (kept().more ? "+" : "");
-    place.querySelector("[data-place]").textContent = text("place").replace("%n", known.at + 1).replace("%m", many).replace("%q", known.name);
+    place.querySelector("[data-place]").textContent = text("place").replace("%n", known.at + 1).replace("%m", many);
     for (const [name, folio] of [["previous", known.before], ["next", known.after]]) {
       const link = place.querySelector(`[data-${name}]`);
       if (folio) link.href = `/casos/${encodeURIComponent(folio)}/`;
@@ -159,6 +159,10 @@
   function onSwap(event) {
     if (event.detail.target?.id === "filtros") onFilterShown();
     if (event.detail.target?.id === "contenido" || event.target.id === "contenido") onPage();
+    else if (event.target.closest?.("#cola-lado")) {
+      keepQueue();
+      drawWalk();
+    }
   }
 
   function onPage() {
