@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.browsing import Visitor
@@ -45,6 +47,24 @@ def assess(page: Page) -> None:
     page.locator("textarea[name=asked]").fill("Saber por qué le cobraron dos veces.")
     page.get_by_role("button", name="Confirmar evaluación").click()
     expect(page.get_by_text("Evaluación registrada.")).to_be_visible()
+
+
+def ask_about_a_bill(page: Page, *, email: str, need: str) -> str:
+    """Fill the customer's form and send it; the folio on the page that follows."""
+    page.get_by_label("Entender un cobro").check()
+    for field in page.locator("form.ask .field :is(input, textarea):visible").all():
+        kind = field.get_attribute("type") or ""
+        if kind == "email":
+            field.fill(email)
+        elif kind == "date":
+            field.fill("2026-11-02")
+        elif kind not in ("checkbox", "radio", "file", "tel"):
+            field.fill(need if field.evaluate("each => each.tagName") == "TEXTAREA" else "4711")
+    page.get_by_role("button", name="Enviar solicitud").click()
+    page.wait_for_url("**/preguntar/recibida/**")
+    found = re.search(r"GS-\d{4}-\d{6}-\w", page.inner_text("main"))
+    assert found, "the folio stands on the page"
+    return found[0]
 
 
 def resolve(page: Page) -> None:

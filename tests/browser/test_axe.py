@@ -41,6 +41,7 @@ def test_no_violation(visitors: Visitors, house: BrowserHouse, device: Device, w
             path = page.path_in(house)
             problems = [*_looked_at(visitor, house, page, path), *visitor.troubles]
             found += [f"{path}: {each}" for each in problems]
+            print(path, problems or "in order")
             visitor.troubles.clear()
     assert found == [], "\n".join(found)
 

@@ -5,30 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browser import deeds
+from tests.browser.accessible import violations
 from tests.browser.browsing import DEVICES, Device, Visitors
 from tests.browser.house import BrowserHouse
-
-
-def ask(page: Page, *, email: str, need: str) -> str:
-    """Fill the form for a bill and send it; the folio on the page that follows."""
-    page.get_by_role("link", name=re.compile("Una factura o un cobro")).click()
-    expect(page.get_by_label("Fecha prometida")).to_be_visible()
-    for field in page.locator("form.ask .field :is(input, textarea):visible").all():
-        name = field.get_attribute("name") or ""
-        kind = field.get_attribute("type")
-        if name == "email" or kind == "email":
-            field.fill(email)
-        elif kind == "date":
-            field.fill("2026-11-02")
-        elif kind not in ("checkbox", "radio", "file"):
-            field.fill(need if field.evaluate("each => each.tagName") == "TEXTAREA" else "4711")
-    page.get_by_role("button", name="Enviar solicitud").click()
-    page.wait_for_url("**/preguntar/recibida/**")
-    found = re.search(r"GS-\d{4}-\d{6}-\w", page.inner_text("main"))
-    assert found, "the folio stands on the page"
-    return found[0]
 
 
 @pytest.mark.parametrize("device", list(DEVICES))
@@ -37,7 +19,12 @@ def test_asks_follows_and_adds(visitors: Visitors, house: BrowserHouse, device: 
     person = visitors(device=device)
     page = person.page
     person.go("/preguntar/")
-    folio = ask(page, email=email, need="Me cobraron dos veces la mensualidad de octubre.")
+    page.get_by_role("link", name=re.compile("Una factura o un cobro")).click()
+    expect(page.get_by_label("Fecha prometida")).to_be_visible()
+    folio = deeds.ask_about_a_bill(
+        page, email=email, need="Me cobraron dos veces la mensualidad de octubre."
+    )
+    assert violations(page) == []
 
     person.go(house.follow_link(folio))
     assert person.path == f"/seguimiento/{folio}/", "the code has left the address"

@@ -35,8 +35,8 @@ def test_both_send_at_once_and_one_decides(visitors: Visitors, house: BrowserHou
         for person in (lucia, ana):
             person.page.locator("details.reply button.send").click(no_wait_after=True)
         for person in (lucia, ana):
-            person.page.wait_for_load_state()
-        lucia.page.wait_for_timeout(1_000)
+            told = person.page.locator("#motivo, [data-leaving]:not([data-theirs])")
+            expect(told.first).to_be_visible()
     refused = [each for each in (lucia, ana) if each.page.locator("#motivo").count()]
     assert len(refused) == 1, "one leaves, the other is told"
     text = hers if refused[0] is lucia else others
@@ -68,7 +68,7 @@ def test_a_case_that_somebody_just_closed(visitors: Visitors, house: BrowserHous
     deeds.reply_box(lucia.page).fill("Buen día: sigo con su asunto.")
     deeds.open_case(ana, folio)
     ana.go(f"/casos/{folio}/desistimiento/")
-    ana.page.locator("textarea[name=reason]").fill("Avisó por teléfono que ya no lo necesita.")
+    ana.page.locator("main [name=reason]").fill("Avisó por teléfono que ya no lo necesita.")
     ana.page.get_by_role("button", name="Registrar desistimiento").click()
     expect(ana.page.get_by_text("Desistimiento registrado.")).to_be_visible()
     with lucia.expecting(409):

@@ -36,19 +36,10 @@ def test_a_customer_asks_and_follows(visitors: Visitors, house: BrowserHouse) ->
     person = visitors(scripts=False, device="phone")
     page = person.page
     person.go("/preguntar/billing_query/")
-    for field in page.locator("form.ask .field :is(input, textarea):visible").all():
-        kind = field.get_attribute("type")
-        if kind == "email" or field.get_attribute("name") == "email":
-            field.fill("singuion@cliente.example")
-        elif kind == "date":
-            field.fill("2026-11-02")
-        elif kind not in ("checkbox", "radio", "file"):
-            field.fill("Me cobraron de más en octubre.")
-    page.get_by_role("button", name="Enviar solicitud").click()
-    page.wait_for_url("**/preguntar/recibida/**")
-    found = re.search(r"GS-\d{4}-\d{6}-\w", page.inner_text("main"))
-    assert found
-    person.go(house.follow_link(found[0]))
+    folio = deeds.ask_about_a_bill(
+        page, email="singuion@cliente.example", need="Me cobraron de más en octubre."
+    )
+    person.go(house.follow_link(folio))
     page.locator("#escribir textarea").fill("Otra cosa más.")
     page.get_by_role("button", name="Enviar mensaje").click()
     expect(page.get_by_text("Otra cosa más.")).to_be_visible()
