@@ -15,8 +15,10 @@ from tests.desk import people
 from tests.web.cast import BIDI, HOSTILE, client_of
 from ventanilla.accounts.administrative import Act, entries
 from ventanilla.accounts.models import Absence, Role, Staff
+from ventanilla.accounts.permissions import Permission
 from ventanilla.channels.models import OutboundMessage
 from ventanilla.core.actors import Actor
+from ventanilla.web.presenters.roles import WORDS
 
 pytestmark = pytest.mark.usefixtures("desk")
 NEW = {"full_name": "Nueva Pérez", "email": "nueva@generasoft.example", "role": "agent",
@@ -172,6 +174,10 @@ def test_an_ended_account_is_out_at_once_and_comes_back() -> None:
     assert "desactivada" in browser.get("/administracion/personal/").content.decode()
     browser.post(f"/administracion/personal/{berta.id}/alta/")
     assert theirs.get("/cola/mia/").status_code == 200
+
+
+def test_every_permission_has_words() -> None:
+    assert set(WORDS) == set(Permission)
 
 
 def test_the_matrix_says_what_the_table_decides() -> None:

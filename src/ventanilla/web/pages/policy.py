@@ -55,7 +55,8 @@ def review_context(visit: Visit, pack: Pack) -> dict[str, Any]:
         **comparison(pack_of(newest), pack),
         "newest": newest.number,
         "is_same": newest.digest == pack.sha256,
-        "findings": finding_rows(findings),
+        "findings": finding_rows(each for each in findings if each.severity is not Severity.NOTE),
+        "notes": finding_rows(each for each in findings if each.severity is Severity.NOTE),
         "is_wrong": any(each.severity is Severity.ERROR for each in findings),
         "coming": [
             (each.number, moment(each.effective_from, zone, visit.as_of).full) for each in coming

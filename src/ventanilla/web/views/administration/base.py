@@ -28,7 +28,7 @@ SECTIONS = (
     (_("Canales"), "channels", "signal", Permission.VIEW_ADMINISTRATION),
     (_("Política"), "policies", "document-text", Permission.VIEW_ADMINISTRATION),
     (
-        _("Plantillas"),
+        _("Avisos"),
         "pack-templates",
         "chat-bubble-bottom-center-text",
         Permission.VIEW_ADMINISTRATION,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -23,6 +24,7 @@ from ventanilla.web.limits import Limit, is_over
 from ventanilla.web.presenters.channels import FATES, STATES
 from ventanilla.web.presenters.fates import reason_words
 from ventanilla.web.presenters.refusals import refusal_view
+from ventanilla.web.presenters.signs import Sign
 from ventanilla.web.visit import Visit, staff_page
 
 from .base import Done, FormPage, run, sent, show_admin
@@ -162,6 +164,11 @@ def replay_all(request: HttpRequest, visit: Visit) -> HttpResponse:
     return run(request, visit, page, ReasonForm(reasons, sent(request)), deed)
 
 
+def _toned(sign: Sign, count: int) -> Sign:
+    """What there is none of needs no colour."""
+    return sign if count else replace(sign, tone="plain")
+
+
 def _brake(visit: Visit) -> None:
     if is_over(TESTS_PER_PERSON, str(visit.staff.pk)):
         raise TestedTooOften
@@ -186,8 +193,10 @@ def _page(
         "is_smtp": settings.smtp_protocol == "smtp",
         "mailboxes": [f"{each.user}@{each.host}" for each in settings.imap_mailboxes],
         "troubles": queries.mailbox_troubles(),
-        "fates": [(FATES[each], fates[each], each.value) for each in Fate],
-        "held": [(STATES[each], count, each.value) for each, count in troubles.items()],
+        "fates": [(_toned(FATES[each], fates[each]), fates[each], each.value) for each in Fate],
+        "held": [
+            (_toned(STATES[each], count), count, each.value) for each, count in troubles.items()
+        ],
         "most": queries.MOST_COUNTED,
         "may_test": visit.may(Permission.TEST_CHANNEL),
         "may_replay": visit.may(Permission.REPLAY_INBOUND),

@@ -169,7 +169,8 @@ def templates(request: HttpRequest, visit: Visit) -> HttpResponse:
         (each, *pack.render(each.key, _samples(pack, f"{each.subject} {each.text}")))
         for each in pack.templates
     ]
-    return show_admin(request, visit, "web/admin/templates.html", {"templates": shown})
+    context = {"templates": shown, "reply_templates_url": address("templates")}
+    return show_admin(request, visit, "web/admin/templates.html", context)
 
 
 def _samples(pack: Pack, text: str) -> dict[str, str]:
