@@ -154,7 +154,8 @@ def later_choices(pack: Pack, as_of: datetime) -> tuple[Later, ...]:
 
 def checklist(verdicts: Sequence[Verdict], reminders: Sequence[str] = ()) -> Checklist | None:
     """The guidelines as a list with signs and words; None without any."""
-    lines = [_line(each) for each in verdicts]
+    # What stops the answer stands first; the others keep their place while one writes.
+    lines = [_line(each) for each in sorted(verdicts, key=lambda each: not each.blocks)]
     lines += [_reminder(each) for each in reminders]
     if not lines:
         return None
