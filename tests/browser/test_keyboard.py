@@ -39,7 +39,7 @@ def test_from_the_door_to_resolved(visitors: Visitors, house: BrowserHouse) -> N
     tab_to(page, "Contraseña")
     keys.type(PASSWORD)
     keys.press("Enter")
-    page.wait_for_url("**/cola/sin-asignar/**")
+    page.wait_for_url(lambda url: "/cuenta/" not in url)
 
     keys.press("/")
     keys.type(folio)

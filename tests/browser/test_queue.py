@@ -22,9 +22,7 @@ def test_a_new_case_is_announced_and_waits(visitors: Visitors, house: BrowserHou
     lucia.go("/cola/sin-asignar/")
     subject = "Llega mientras se mira la cola"
     house.case_by_mail(subject)
-    news = lucia.page.get_by_role("link", name="Mostrar").or_(
-        lucia.page.get_by_role("button", name="Mostrar")
-    )
+    news = lucia.page.get_by_role("button", name="Actualizar")
     expect(news.first).to_be_visible()
     expect(lucia.page.get_by_role("main")).not_to_contain_text(subject)
     news.first.click()
@@ -34,7 +32,7 @@ def test_a_new_case_is_announced_and_waits(visitors: Visitors, house: BrowserHou
 def test_many_at_once_and_back(visitors: Visitors, house: BrowserHouse) -> None:
     subjects = ["En lote, la primera", "En lote, la segunda"]
     folios = [house.case_by_mail(each) for each in subjects]
-    lucia = visitors("lucia")
+    lucia = visitors("lucia", reduced_motion="reduce")
     page = lucia.page
     lucia.go("/cola/sin-asignar/")
     for subject in subjects:
