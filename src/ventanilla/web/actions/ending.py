@@ -87,6 +87,7 @@ REOPEN = Action(
 WITHDRAW = Action(
     noun="desistimiento",
     title=screen("Registrar desistimiento"),
+    short=screen("Desistimiento"),
     verb=screen("Registrar desistimiento"),
     icon="no-symbol",
     permission=Permission.WITHDRAW_CASE,

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from ventanilla.web.markup import filled
 
-LENGTH = 170
+LENGTH = 150
 """Characters of an excerpt: what a row shows on a wide screen."""
 BEFORE = 45
 """So many of them may stand before the first marked word."""

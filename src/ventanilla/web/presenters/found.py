@@ -70,7 +70,8 @@ def _row(found: FoundCase, listing: Listing) -> SafeString:
         _said(found, pack, listing.as_of),
         name_or_address(case.person.name, found.address),
         case.folio,
-        pack.statuses.label(case.status),
+        # The sign of an ended case names its status already.
+        "" if case.closed_at or case.resolved_at else pack.statuses.label(case.status),
         str(case.assignee) if case.assignee else "",
     )
 
