@@ -29,6 +29,8 @@ from ventanilla.register.values import MessageIn
 from ventanilla.workspace import presence
 from ventanilla.workspace.models import Presence
 
+pytestmark = pytest.mark.timeout(240)
+
 SILENCE_S = 1.5
 """So long nothing must come; what comes at all comes within milliseconds."""
 CHECKED_WITHIN_S = 45.0

@@ -19,6 +19,8 @@ from ventanilla.host.folders import DataFolder
 from ventanilla.host.postgres import DATABASE, EmbeddedPostgres
 from ventanilla.register.announcing import CHANNEL
 
+pytestmark = pytest.mark.timeout(240)
+
 SIZE = 25 * 1024 * 1024
 STOPS_WITHIN_S = 5.0
 
