@@ -19,7 +19,7 @@ from ventanilla.intranet.models import (
     ArticleVersion,
     Audience,
 )
-from ventanilla.intranet.rules import RESERVED, digest_of, slug_of, tidy
+from ventanilla.intranet.rules import RESERVED, digest_of, kinds_of, slug_of, tidy
 from ventanilla.policy.schema.pack import Pack
 
 
@@ -159,13 +159,6 @@ def _checked(content: Content, pack: Pack, *, body_needed: bool) -> Content:
         audience=Audience(content.audience).value,
         categories=tuple(each for each in dict.fromkeys(content.categories) if each in known),
     )
-
-
-def kinds_of(pack: Pack) -> dict[str, str]:
-    """The kinds of article of a policy, key to name; one of our own where it names none."""
-    if pack.knowledge is None:
-        return {"guide": _("Guía")}
-    return {each.key: each.name for each in pack.knowledge.article_kinds}
 
 
 def _locked(article: Article, expected_revision: int) -> Article:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from ventanilla.policy.schema.pack import Pack
 
 SLUG_LENGTH = 70
 """Shorter than the column, so that a number fits behind it."""
@@ -23,6 +26,13 @@ class Line:
 
     how: Literal["same", "added", "removed"]
     text: str
+
+
+def kinds_of(pack: Pack) -> dict[str, str]:
+    """The kinds of article of a policy, key to name; one of our own where it names none."""
+    if pack.knowledge is None:
+        return {"guide": _("Guía")}
+    return {each.key: each.name for each in pack.knowledge.article_kinds}
 
 
 def digest_of(title: str, body: str) -> str:

@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ventanilla.intranet.models import BODY_LENGTH, TITLE_LENGTH, Audience
-from ventanilla.intranet.operations import Content, kinds_of
+from ventanilla.intranet.operations import Content
+from ventanilla.intranet.rules import kinds_of
 from ventanilla.policy.schema import Pack
 
 from .fields import Line, Words

@@ -50,6 +50,7 @@ GATEWAYS = {
     "lmtp": "LMTP",
     "imap": screen("buzón IMAP"),
     "ingest": screen("archivo"),
+    "web": screen("formulario"),
 }
 
 

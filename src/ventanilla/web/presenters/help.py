@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from ventanilla.core.markdown import summary_of, to_html
 from ventanilla.crm.rules import shorten
 from ventanilla.intranet.models import ArticleVersion
-from ventanilla.intranet.operations import kinds_of
+from ventanilla.intranet.rules import kinds_of
 from ventanilla.policy.schema import Pack
 from ventanilla.web.addresses import address
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ventanilla.core.markdown import summary_of
 from ventanilla.crm.rules import shorten
 from ventanilla.intranet.models import Article, ArticleVersion, Audience
-from ventanilla.intranet.operations import kinds_of
+from ventanilla.intranet.rules import kinds_of
 from ventanilla.policy.schema import Pack
 from ventanilla.web.addresses import address
 

@@ -10,6 +10,7 @@ from ventanilla.accounts.permissions import Permission
 from ventanilla.core.refusals import Refusal
 from ventanilla.desk import citing
 from ventanilla.intranet import queries as knowledge
+from ventanilla.intranet.models import ArticleVersion
 from ventanilla.register.models import Case
 from ventanilla.web.addresses import address
 from ventanilla.web.cases import visible_case
@@ -71,7 +72,7 @@ def _show(request: HttpRequest, visit: Visit, case: Case, refused: str) -> HttpR
     return show(request, visit, f"web/case/{template}.html", context)
 
 
-def _about(case: Case) -> list[knowledge.ArticleVersion]:
+def _about(case: Case) -> list[ArticleVersion]:
     """By the subject of the case and its category; the newest of the category where no word fits."""
     found = knowledge.offered_for(
         case.subject, public=False, category=case.category, limit=MOST_OFFERED

@@ -8,6 +8,8 @@ document.addEventListener("submit", (event) => {
   const area = form?.elements.text;
   if (!area) return;
   form.closest("details").open = true;
+  // A text nobody has put the cursor into yet is gone on with at its end.
+  if (area.selectionEnd === 0) area.setSelectionRange(area.value.length, area.value.length);
   const before = area.value.slice(0, area.selectionStart);
   const gap = before && !/\s$/.test(before) ? (words.includes("\n") ? "\n\n" : " ") : "";
   area.setRangeText(gap + words, area.selectionStart, area.selectionEnd, "end");
