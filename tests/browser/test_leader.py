@@ -11,6 +11,9 @@ from tests.browser.browsing import DEVICES, Device, Visitors
 from tests.browser.house import BrowserHouse
 
 
+TODAY = "SELECT (now() AT TIME ZONE 'America/Bogota')::date"
+
+
 def choose(box: Locator, words: str) -> None:
     """Pick the option in which these words stand."""
     value = box.locator("option", has_text=words).first.get_attribute("value")
@@ -33,7 +36,7 @@ def test_gives_on_the_cases_of_who_is_away(
     ana.go("/administracion/ausencias/nueva/")
     choose(page.locator("main form select").first, who)
     for box in page.locator("main form input[type=date]").all():
-        box.fill(house.one("SELECT current_date"))
+        box.fill(house.one(TODAY))
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_url("**/administracion/ausencias/")
 
