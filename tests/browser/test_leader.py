@@ -10,7 +10,6 @@ from playwright.sync_api import Locator, expect
 from tests.browser.browsing import DEVICES, Device, Visitors
 from tests.browser.house import BrowserHouse
 
-
 TODAY = "SELECT (now() AT TIME ZONE 'America/Bogota')::date"
 
 
