@@ -54,8 +54,8 @@ class Watchers:
         """Read until closed."""
         waiting = selectors.DefaultSelector()
         rest = dict.fromkeys(range(len(self.sockets)), b"")
-        for number, each in enumerate(self.sockets):
-            waiting.register(each, selectors.EVENT_READ, number)
+        for place, each in enumerate(self.sockets):
+            waiting.register(each, selectors.EVENT_READ, place)
         while not self.is_closed:
             for key, _ in waiting.select(0.2):
                 number: int = key.data

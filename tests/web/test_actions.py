@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -231,8 +232,18 @@ def test_without_the_token_nothing_is_done() -> None:
 def test_news_are_announced_and_wait() -> None:
     case = now_case()
     browser = client_of(people.elena())
-    quiet = browser.get(url_of(case, "novedades"), {"desde": str(case.ledger_seq)})
-    assert "movimiento" not in quiet.content.decode()
+    since = {"desde": str(case.ledger_seq)}
+    quiet = browser.get(url_of(case, "novedades"), since)
+    assert "Mostrar" not in quiet.content.decode()
     done(case, "nota", text="Algo nuevo.")
-    loud = browser.get(url_of(case, "novedades"), {"desde": str(case.ledger_seq)})
-    assert "movimiento nuevo" in loud.content.decode()
+    loud = browser.get(url_of(case, "novedades"), since).content.decode()
+    assert "1 mensaje nuevo" in loud
+    assert "Algo nuevo." not in loud
+    shown = browser.get(url_of(case, "novedades"), since | {"mostrar": "1"})
+    lines = shown.content.decode()
+    assert "Algo nuevo." in lines
+    assert lines.count("<article") == 1
+    assert 'hx-swap-oob="true"' in lines
+    told = json.loads(shown.headers["HX-Trigger-After-Settle"])["live:shown"]
+    assert told == {"seq": fresh(case).ledger_seq, "first": f"nuevo-{case.ledger_seq}"}
+    assert f'id="{told["first"]}"' in lines
