@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -88,11 +89,11 @@ def test_no_question_reads_every_person(asked: str) -> None:
     assert not any("Seq Scan" in plan for plan in plans), plans
 
 
-def _asked(text: str) -> list[tuple[str, list[object]]]:
+def _asked(text: str) -> list[tuple[str, list[Any]]]:
     """The statements that a question sends, with their parameters."""
-    sent: list[tuple[str, list[object]]] = []
+    sent: list[tuple[str, list[Any]]] = []
 
-    def keep(statement: str, parameters: list[object]) -> list[object]:
+    def keep(statement: str, parameters: list[Any]) -> list[object]:
         sent.append((statement, parameters))
         return []
 

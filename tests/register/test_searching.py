@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
@@ -74,7 +76,7 @@ def test_the_index_keeps_to_its_buckets() -> None:
         f'"{field.column}"' for field in Message._meta.concrete_fields
         if field.column not in ("id", "search")
     )  # fmt: skip
-    facts = searching.EVERYWHERE.parameters | {
+    facts: dict[str, Any] = searching.EVERYWHERE.parameters | {
         "config": "ventanilla_es", "words": "tuerca", "before": searching.LARGEST_ID, "most": 10,
         "limit": 10, "is_later": False, "buckets": [0],
     }  # fmt: skip
