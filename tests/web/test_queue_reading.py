@@ -141,7 +141,7 @@ def test_the_palette_is_offered_what_this_person_may_open() -> None:
 def test_the_palette_finds_cases_by_folio_and_by_words_among_those_one_sees() -> None:
     case = a_case()
     berta, carlos = client_of(people.berta()), client_of(people.carlos())
-    for query in (case.folio.lower(), "cobraron factura"):
+    for query in (case.folio.lower(), "cobraron factura", "repet"):
         assert offers(berta, query)["Casos"][0]["url"] == url_of(case)
         assert [each["url"] for each in offers(carlos, query)["Casos"]] == [
             offers(carlos, query)["Casos"][-1]["url"]

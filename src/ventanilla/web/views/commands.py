@@ -14,6 +14,7 @@ from ventanilla.accounts.permissions import Permission
 from ventanilla.register import folio as folios
 from ventanilla.register import queries
 from ventanilla.register.models import Case
+from ventanilla.register.queries import Filters
 from ventanilla.web.addresses import address
 from ventanilla.web.cases import find_case
 from ventanilla.web.packs import pack_for
@@ -64,7 +65,7 @@ def _places(visit: Visit) -> Iterator[Offer]:
 def _cases(visit: Visit, query: str) -> Iterator[Offer]:
     found = _by_folio(visit, query)
     if not found and len(query) >= SHORTEST:
-        found = queries.search(query, limit=MOST_CASES, desks=visit.desks)
+        found = _by_words(visit, query)
     items = [_offer(each) for each in found]
     items.append(
         {"name": _("Buscar «%s»") % query, "url": f"{address('search')}?{urlencode({'q': query})}"}
@@ -78,6 +79,15 @@ def _by_folio(visit: Visit, query: str) -> list[Case]:
     except folios.FolioMistyped:
         return []
     return [case] if case is not None else []
+
+
+def _by_words(visit: Visit, query: str) -> list[Case]:
+    """Open cases whose subject has these letters, for who is still typing; then what was said."""
+    begun = Filters(words=query)
+    found = queries.queue(desks=visit.desks, filters=begun, limit=MOST_CASES // 2)
+    known = {case.pk for case in found}
+    said = queries.search(query, limit=MOST_CASES, desks=visit.desks)
+    return [*found, *(case for case in said if case.pk not in known)][:MOST_CASES]
 
 
 def _offer(case: Case) -> Offer:

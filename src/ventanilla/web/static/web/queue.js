@@ -309,10 +309,11 @@
   // ── Taking back ──────────────────────────────────────────────────────────────────────────────
 
   function showToasts() {
-    for (const link of document.querySelectorAll("#avisos .undo")) {
+    for (const link of document.querySelectorAll("#avisos a.undo")) {
       const notice = link.closest(".notice");
       if (notice.classList.contains("toast")) continue;
       notice.classList.add("toast");
+      link.replaceWith(undoButton(link));
       let left = UNDO_SECONDS;
       const tick = setInterval(() => {
         if (notice.matches(":hover, :focus-within")) return;
@@ -324,10 +325,19 @@
     }
   }
 
+  // Without a script it is a link to the page of the deed, where the button is.
+  function undoButton(link) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "linkish undo";
+    Object.assign(button.dataset, link.dataset);
+    button.textContent = link.textContent;
+    return button;
+  }
+
   function onUndo(event) {
-    const link = event.target.closest?.("a[data-undo]");
-    if (!link || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
+    const link = event.target.closest?.("button[data-undo]");
+    if (!link) return;
     const form = document.createElement("form");
     form.method = "post";
     form.action = link.dataset.undo;
