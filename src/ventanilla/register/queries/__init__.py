@@ -19,7 +19,6 @@ from ventanilla.register.queries.showing import (
     message_of,
     messages,
     remarks,
-    seq_of,
     shown_case,
     standings,
 )
@@ -49,7 +48,6 @@ __all__ = [
     "remarks",
     "search",
     "sentences",
-    "seq_of",
     "shown_case",
     "standings",
     "timeline",

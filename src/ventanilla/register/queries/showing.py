@@ -121,11 +121,6 @@ def standing_of(row: Sequence[Any]) -> Standing:
     return Standing(Commitment.from_db(None, PROMISE_COLUMNS, promise), excerpt or "")
 
 
-def seq_of(folio: str) -> tuple[str, int] | None:
-    """Desk and last sequence number of a case: what asks whether something happened to it."""
-    return Case.objects.filter(folio=folio).values_list("desk", "ledger_seq").first()
-
-
 def cases_of_person(person_id: int, *, limit: int, desks: list[str] | None = None) -> list[Case]:
     """The cases of a person, latest first."""
     cases = Case.objects.filter(person=person_id).select_related("person", "assignee")

@@ -64,7 +64,6 @@ class CaseView:
     due: Sign | None
     emergency: bool
     complex: bool
-    news_url: str
     ledger_url: str
     entries: int
 
@@ -116,7 +115,6 @@ def case_view(case: Case, promises: Sequence[Commitment], pack: Pack, as_of: dat
         due=case_sign(case, nearest(promises), pack, as_of) if promises else None,
         emergency=case.emergency,
         complex=case.complex_since is not None,
-        news_url=f"{address('case-news', case.folio)}?desde={case.ledger_seq}",
         ledger_url=address("case-ledger", case.folio),
         entries=case.ledger_seq,
     )
