@@ -60,7 +60,7 @@ def test_ten_megabytes_of_words_are_refused_in_words(
     )
     with lucia.expecting(400, 413, 422):
         page.get_by_role("button", name="Guardar nota").click()
-        expect(page.get_by_role("main")).to_contain_text("demasiado")
+        expect(page.get_by_role("main")).to_contain_text("No se cambió nada")
 
 
 def test_a_folder_of_hostile_names_can_be_attached(visitors: Visitors, house: BrowserHouse) -> None:
