@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from allauth.account import app_settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +18,7 @@ from tests.web.doors import PASSWORD, enter, member
 from ventanilla.accounts import access
 from ventanilla.accounts.models import Staff
 from ventanilla.channels.models import OutboundMessage
+from ventanilla.web.sign_in.tokens import HourTokens
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 LINK = re.compile(r"https?://[^/\s]+(/cuenta/clave/olvidada/\S+)")
@@ -235,3 +237,15 @@ def test_one_changes_ones_own_name_and_language() -> None:
     assert (staff.full_name, staff.language) == ("Sara Mena", "en")
     page = browser.get("/cuenta/")
     assert page.headers["Content-Language"] == "en"
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_link_by_mail_is_void_after_an_hour() -> None:
+    staff, now = member(), datetime.now()
+    tokens = HourTokens()
+    young = tokens._make_token_with_timestamp(staff, tokens._num_seconds(now) - 3500, tokens.secret)
+    old = tokens._make_token_with_timestamp(staff, tokens._num_seconds(now) - 3700, tokens.secret)
+    assert tokens.check_token(staff, young)
+    assert not tokens.check_token(staff, old)
+    assert not tokens.check_token(staff, "nada")
+    assert app_settings.PASSWORD_RESET_TOKEN_GENERATOR is HourTokens

@@ -12,6 +12,7 @@ __all__ = [
     "ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS",
     "ACCOUNT_EMAIL_VERIFICATION",
     "ACCOUNT_LOGIN_METHODS",
+    "ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR",
     "ACCOUNT_PREVENT_ENUMERATION",
     "ACCOUNT_RATE_LIMITS",
     "ACCOUNT_REAUTHENTICATION_REQUIRED",
@@ -46,8 +47,9 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = None  # the sign-in page asks
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-PASSWORD_RESET_TIMEOUT = 3600
-"""Seconds a link to choose a new password is good for."""
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "ventanilla.web.sign_in.tokens.HourTokens"  # noqa: S105 - a class
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
+"""Seconds an invitation is good for; a link to choose another password is void after an hour."""
 
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
