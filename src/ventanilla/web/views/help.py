@@ -56,5 +56,3 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "ask_slug": slug_of(first) if first else "",
     }
     return show_public(request, pack, "web/portal/article.html", context)
-
-
