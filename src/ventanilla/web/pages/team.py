@@ -31,8 +31,9 @@ HORIZONS = (4, 24, 72)
 HORIZON = 24
 """Hours ahead in which a promise counts as at risk, unless another of HORIZONS is chosen."""
 UNTAKEN_AFTER = timedelta(hours=2)
-AT_RISK = 25
-OF_THE_DAY = 15
+AT_RISK = 15
+OF_THE_DAY = 10
+UNTAKEN = 8
 PAGE = 50
 
 
@@ -66,7 +67,7 @@ def home_context(visit: Visit, *, hours: int, after: str | None) -> dict[str, An
     ids = {each.pk for each in people} | set(reader.away)
     loads = team.load_of(ids, desks=visit.desks, as_of=visit.as_of, day_end=day.end)
     promised = team.promises_of_day(day.start, day.end, desks=visit.desks, limit=OF_THE_DAY)
-    untaken = team.unassigned_since(visit.as_of - UNTAKEN_AFTER, desks=visit.desks)
+    untaken = team.unassigned_since(visit.as_of - UNTAKEN_AFTER, desks=visit.desks, limit=UNTAKEN)
     return {
         **_risk(visit, reader, hours, after),
         "load": load_rows(people, loads, reader),
