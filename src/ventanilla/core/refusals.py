@@ -7,7 +7,6 @@ import re
 
 from django.utils.translation import gettext
 
-
 _TWO_STOPS = re.compile(r"([ap]\.\s?m\.)\.(?!\.)")
 """A moment ends in «p. m.», and a sentence that ends with it has its full stop already."""
 

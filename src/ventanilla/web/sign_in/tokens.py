@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.utils.http import base36_to_int
+
+from ventanilla.accounts.models import Staff
 
 GOOD_FOR_S = 3600
 """Django's own limit (days) is that of invitations, which people open when they come back to work."""
@@ -13,7 +14,7 @@ GOOD_FOR_S = 3600
 class HourTokens(PasswordResetTokenGenerator):
     """As Django makes them, void after an hour; with the address or the password, they end too."""
 
-    def check_token(self, user: AbstractBaseUser | None, token: str | None) -> bool:
+    def check_token(self, user: Staff | None, token: str | None) -> bool:
         """Whether it is this person's, unused and made within the hour."""
         if not super().check_token(user, token) or token is None:
             return False
