@@ -54,7 +54,7 @@ def ask_about_a_bill(page: Page, *, email: str, need: str) -> str:
     page.get_by_label("Entender un cobro").check()
     for field in page.locator("form.ask .field :is(input, textarea):visible").all():
         kind = field.get_attribute("type") or ""
-        if kind == "email":
+        if field.get_attribute("inputmode") == "email" or field.get_attribute("name") == "email":
             field.fill(email)
         elif kind == "date":
             field.fill("2026-11-02")
