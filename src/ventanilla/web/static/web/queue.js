@@ -4,7 +4,6 @@
 
 (() => {
   const KEPT = "cola";
-  const UNDO_SECONDS = 10;
   const NEWS_PAUSE = 3000;
   const PAGES_BACK = 10;
   const WIDE = matchMedia("(min-width: 80rem)");
@@ -306,56 +305,6 @@
     say(text("refreshed"));
   }
 
-  // ── Taking back ──────────────────────────────────────────────────────────────────────────────
-
-  function showToasts() {
-    for (const link of document.querySelectorAll("#avisos a.undo")) {
-      const notice = link.closest(".notice");
-      if (notice.classList.contains("toast")) continue;
-      notice.classList.add("toast");
-      link.replaceWith(undoButton(link));
-      let left = UNDO_SECONDS;
-      const tick = setInterval(() => {
-        if (notice.matches(":hover, :focus-within")) return;
-        left -= 1;
-        if (left > 0 && notice.isConnected) return;
-        clearInterval(tick);
-        notice.remove();
-      }, 1000);
-    }
-  }
-
-  // Without a script it is a link to the page of the deed, where the button is.
-  function undoButton(link) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "linkish undo";
-    Object.assign(button.dataset, link.dataset);
-    button.textContent = link.textContent;
-    return button;
-  }
-
-  function onUndo(event) {
-    const link = event.target.closest?.("button[data-undo]");
-    if (!link) return;
-    const form = document.createElement("form");
-    form.method = "post";
-    form.action = link.dataset.undo;
-    const fields = {
-      csrfmiddlewaretoken: document.querySelector('input[name="csrfmiddlewaretoken"]')?.value ?? "",
-      volver: location.pathname + location.search,
-    };
-    for (const [name, value] of Object.entries(fields)) {
-      const field = document.createElement("input");
-      field.type = "hidden";
-      field.name = name;
-      field.value = value;
-      form.append(field);
-    }
-    document.body.append(form);
-    form.requestSubmit();
-  }
-
   // ── Keys ─────────────────────────────────────────────────────────────────────────────────────
 
   function registerKeys() {
@@ -383,7 +332,6 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     registerKeys();
-    showToasts();
     count();
     goBackToRow();
     fillPane();
@@ -394,7 +342,6 @@
   });
   document.addEventListener("click", onFilter, { capture: true });
   document.addEventListener("click", onPick);
-  document.addEventListener("click", onUndo);
   document.addEventListener("click", onWalk);
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.(".row-title");
