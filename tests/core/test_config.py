@@ -15,6 +15,8 @@ MISTAKES = [
     ("VENTANILLA_SMTP_PORT", "70000", "el máximo es 65535"),
     ("VENTANILLA_MAIL_MAX_BYTES", "10", "el mínimo es 65536"),
     ("VENTANILLA_DEBUG", "quizás", "no es sí ni no"),
+    ("VENTANILLA_SECOND_FACTOR_ROLES", "agent, jefe", "no es una opción"),
+    ("VENTANILLA_OIDC_ISSUER", "identidad", "no es una dirección web"),
     ("VENTANILLA_LOG_FORMAT", "xml", "Opciones: 'console', 'json'"),
     ("VENTANILLA_PUBLIC_URL", "ayuda", "no es una dirección web"),
     ("VENTANILLA_RELAY_URL", "correo.example", "no es una dirección de servidor de correo"),
@@ -59,6 +61,16 @@ def test_certificate_and_key_go_together(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setenv("VENTANILLA_SMTP_TLS_CERTIFICATE", str(certificate))
     with pytest.raises(ConfigInvalid, match="van juntas"):
         read_config()
+
+
+def test_the_three_settings_of_a_provider_go_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VENTANILLA_OIDC_CLIENT_ID", "ventanilla")
+    with pytest.raises(ConfigInvalid, match="falta alguna de las tres"):
+        read_config()
+    monkeypatch.setenv("VENTANILLA_OIDC_ISSUER", "https://identidad.example")
+    monkeypatch.setenv("VENTANILLA_OIDC_CLIENT_SECRET", "muy secreto")
+    assert read_config().oidc_issuer == "https://identidad.example"
+    assert "muy secreto" not in repr(read_config())
 
 
 def test_values_are_read(monkeypatch: pytest.MonkeyPatch) -> None:

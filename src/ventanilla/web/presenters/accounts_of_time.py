@@ -9,15 +9,12 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ventanilla.core.words import screen
 from ventanilla.policy.clock import Basis, Interval
 from ventanilla.policy.clock.account import Account, DayAccount, Reason
 from ventanilla.policy.clock.values import PolicyError
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.models import Commitment
-from ventanilla.core.words import screen
-
-from .case import policy_words
-from .promises import PromiseView, pauses_of, promise, term_of
 from ventanilla.register.time_words import (
     WEEKDAYS,
     days_words,
@@ -26,6 +23,9 @@ from ventanilla.register.time_words import (
     format_time,
     short_month,
 )
+
+from .case import policy_words
+from .promises import PromiseView, pauses_of, promise, term_of
 
 MOST_DAYS = 60
 WORDS = {

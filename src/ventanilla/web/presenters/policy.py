@@ -10,10 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
+from ventanilla.core.words import screen
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.policy.schema.promise import Commitment
-from ventanilla.core.words import screen
-
 from ventanilla.register.time_words import WEEKDAYS, format_date, format_term, format_time
 
 HOLIDAYS_SHOWN = 5

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ventanilla.core.words import screen
 from ventanilla.policy.clock import Basis, BusinessCalendar, Interval, Term
+from ventanilla.register.time_words import format_duration, format_time
 from ventanilla.web.icons import icon
 from ventanilla.web.markup import filled
-from ventanilla.core.words import screen
 
 from .moments import TIME, moment, short_day
-from ventanilla.register.time_words import format_duration, format_time
 
 SIGN = '<span class="sign {}">{}{}</span>'
 NEAR_SHARE = 4
