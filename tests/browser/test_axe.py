@@ -31,10 +31,7 @@ def test_no_violation(visitors: Visitors, house: BrowserHouse, device: Device, w
     is_colleague = who not in ("", "customer")
     if is_colleague and any(page.is_fresh for page in PAGES if page.who == who):
         visitors.forget(who)
-    # Without motion: a colour on its way from light to dark is neither.
-    visitor = visitors(
-        who if is_colleague else None, device=device, traced=False, reduced_motion="reduce"
-    )
+    visitor = visitors(who if is_colleague else None, device=device, traced=False)
     found = []
     for page in PAGES:
         if (page.who or "") == who:
@@ -62,7 +59,7 @@ def _looked_at(visitor: Visitor, house: BrowserHouse, page: Page, path: str) -> 
 def test_no_violation_on_the_form_of_any_action(
     visitors: Visitors, house: BrowserHouse, device: Device
 ) -> None:
-    ana = visitors("ana", device=device, traced=False, reduced_motion="reduce")
+    ana = visitors("ana", device=device, traced=False)
     found: list[str] = []
     for noun in ACTIONS:
         path = _where_it_fits(ana, house, noun)

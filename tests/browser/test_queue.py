@@ -32,7 +32,7 @@ def test_a_new_case_is_announced_and_waits(visitors: Visitors, house: BrowserHou
 def test_many_at_once_and_back(visitors: Visitors, house: BrowserHouse) -> None:
     subjects = ["En lote, la primera", "En lote, la segunda"]
     folios = [house.case_by_mail(each) for each in subjects]
-    lucia = visitors("lucia", reduced_motion="reduce")
+    lucia = visitors("lucia")
     page = lucia.page
     lucia.go("/cola/sin-asignar/")
     for subject in subjects:
