@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import click
 
@@ -56,12 +56,11 @@ def run_up(
     started = time.monotonic()
     folder = folder_of(settings)
     with only_one(folder, pid=os.getpid()):
-        _require_free_ports(settings)
         folder.secret_key()  # made before several children could want to make it
         supervisor = Supervisor(announce=say)
-        with supervisor.signals():
+        with _held_ports(settings) as release, supervisor.signals():
             try:
-                _raise_the_house(supervisor, settings, companions, first_steps or {})
+                _raise_the_house(supervisor, settings, companions, first_steps or {}, release)
                 if not supervisor.is_asked_to_stop():
                     _tell_where_to_go(settings, seconds=time.monotonic() - started)
                     tell_more()
@@ -87,8 +86,12 @@ def _raise_the_house(
     settings: Config,
     companions: Sequence[Child],
     first_steps: Mapping[str, Sequence[str]],
+    release: Callable[[], None],
 ) -> None:
-    """Start in order; what needs the current tables waits for the migrations."""
+    """Start in order; what needs the current tables waits for the migrations.
+
+    ``release`` gives the held ports to the children that are going to listen on them.
+    """
     server = embedded(settings)
     if server is not None:
         server.prepare()
@@ -110,6 +113,7 @@ def _raise_the_house(
     gateways.is_ready = lambda: not settings.smtp_enabled or _mail_answers(settings)
     is_prepared = was_prepared(folder_of(settings))
     if is_prepared:
+        release()
         supervisor.launch(web)
     supervisor.run_once("preparación", command("serve", "prepare"))
     if not supervisor.is_asked_to_stop():
@@ -117,6 +121,7 @@ def _raise_the_house(
     for name, words in first_steps.items():
         supervisor.run_once(name, command(*words))
     if not is_prepared:
+        release()
         supervisor.launch(web)
     supervisor.wait_for(web)  # alone: three programs loading at once would all be late
     for child in (gateways, _served("worker", "tareas", grace_s=WORKER_GRACE_S)):
@@ -171,19 +176,27 @@ def _reachable(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
 
 
-def _require_free_ports(settings: Config) -> None:
-    """Ask before starting: a child that fails to bind would only look like a crash."""
-    for port, host, variable in settings.listeners:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        with contextlib.closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
+@contextlib.contextmanager
+def _held_ports(settings: Config) -> Iterator[Callable[[], None]]:
+    """Take the ports before starting, until what is called gives them to who listens on them.
+
+    A child that fails to bind would only look like a crash, and two houses that start at the same
+    time would share the port of the pages: its server lets others listen beside it.
+    """
+    with contextlib.ExitStack() as held:
+        for port, host, variable in settings.listeners:
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            holder = held.enter_context(socket.socket(family, socket.SOCK_STREAM))
             # Connections of an earlier run may linger; only a listener is in the way.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind((host, port))
+                holder.bind((host, port))
+                holder.listen(1)  # two that are only bound would not be in each other's way
             except OSError as error:
                 raise PortTaken(
                     host=host, port=port, variable=variable, reason=error.strerror
                 ) from error
+        yield held.close
 
 
 def _tell_where_to_go(settings: Config, *, seconds: float) -> None:
