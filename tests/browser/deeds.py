@@ -9,6 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.browsing import Visitor
 
 EXPECT_MS = 20_000
+READING_MS = 4_000
+"""A person takes longer over a form than a machine; the portal asks the quick ones to wait."""
 expect.set_options(timeout=EXPECT_MS)
 
 
@@ -60,6 +62,7 @@ def ask_about_a_bill(page: Page, *, email: str, need: str) -> str:
             field.fill("2026-11-02")
         elif kind not in ("checkbox", "radio", "file", "tel"):
             field.fill(need if field.evaluate("each => each.tagName") == "TEXTAREA" else "4711")
+    page.wait_for_timeout(READING_MS)
     page.get_by_role("button", name="Enviar solicitud").click()
     page.wait_for_url("**/preguntar/recibida/**")
     found = re.search(r"GS-\d{4}-\d{6}-\w", page.inner_text("main"))

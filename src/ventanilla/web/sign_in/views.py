@@ -69,7 +69,8 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "/")
     hosts = {request.get_host()}
     is_ours = url_has_allowed_host_and_scheme(back, hosts, require_https=request.is_secure())
-    response = redirect(back if is_ours else "/")
+    # Anything else that is «ours» would be taken for the name of a page, which there is not.
+    response = redirect(back if is_ours and back.startswith("/") else "/")
     if wanted in LANGUAGES:
         remember_language(response, wanted)
     return response
