@@ -222,6 +222,10 @@ def enqueue(
         "state_reason": suppressed.value if suppressed else "",
         "next_attempt_at": None if suppressed else send_at or as_of,
     }
+    return _queued(key, values, is_new=is_new)
+
+
+def _queued(key: str, values: dict[str, Any], *, is_new: bool) -> OutboundMessage:
     if is_new:
         row = OutboundMessage(key=key, **values)
         insert(row)

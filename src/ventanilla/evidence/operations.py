@@ -5,11 +5,8 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db.models import Sum
 
-from ventanilla.core.refusals import Refusal
 from ventanilla.evidence.contents import (
     EvidenceDamaged,
     EvidenceMissing,
@@ -18,25 +15,20 @@ from ventanilla.evidence.contents import (
     open_file,
     store,
 )
+from ventanilla.evidence.limits import (
+    EvidenceFileTooLarge,
+    EvidenceOfCaseFull,
+    require_room,
+    require_size,
+)
 from ventanilla.evidence.models import Blob, EvidenceItem
 from ventanilla.evidence.rules import name_of, safe_filename
 from ventanilla.evidence.storage import NoRoomForEvidence
 from ventanilla.register.models import Case, Message
 
-MEBIBYTE = 1024 * 1024
 TYPE_LIMIT = 120
 SUSPICION_LIMIT = 60
 CONTENT_ID_LIMIT = 250
-
-
-class EvidenceFileTooLarge(Refusal):
-    """El archivo «{filename}» pesa {size_mb} MB y el máximo es {limit_mb} MB. Envíelo en partes o
-    en un formato más liviano."""
-
-
-class EvidenceOfCaseFull(Refusal):
-    """Con «{filename}» los archivos de este caso pasarían de {limit_mb} MB, que es el máximo.
-    No se guardó. Quien administra el sistema puede ampliar el límite."""
 
 
 def keep(
@@ -59,7 +51,7 @@ def keep(
     Raises NoRoomForEvidence, EvidenceFileTooLarge, EvidenceOfCaseFull.
     """
     name = safe_filename(filename)
-    _check_limits(case, name, len(content))
+    require_room(case, name, len(content))
     return EvidenceItem.objects.create(
         case=case,
         message=message,
@@ -79,25 +71,11 @@ def keep_content(*, content: bytes, filename: str, media_type: str, as_of: datet
     Whoever keeps it says so to ``upkeep.forget_unused``, or it is gone after a day.
     Raises NoRoomForEvidence, EvidenceFileTooLarge.
     """
-    check_size(filename=safe_filename(filename), size=len(content))
-    return _store(content, media_type=media_type, as_of=as_of)
-
-
-def check_size(*, filename: str, size: int) -> None:
-    """Whether one file may be kept at all. Raises EvidenceFileTooLarge."""
-    limit = settings.VENTANILLA.evidence_max_file_bytes
-    if size > limit:
-        raise EvidenceFileTooLarge(
-            filename=filename, size_mb=-(-size // MEBIBYTE), limit_mb=limit // MEBIBYTE
-        )
-
-
-def _check_limits(case: Case, filename: str, size: int) -> None:
-    check_size(filename=filename, size=size)
-    limit = settings.VENTANILLA.evidence_max_case_bytes
-    held = EvidenceItem.objects.filter(case=case).aggregate(total=Sum("blob__size"))["total"] or 0
-    if held + size > limit:
-        raise EvidenceOfCaseFull(filename=filename, limit_mb=limit // MEBIBYTE)
+    require_size(filename=safe_filename(filename), size=len(content))
+    blob = _store(content, media_type=media_type, as_of=as_of)
+    # A content that was here before waits its day anew.
+    Blob.objects.filter(pk=blob.pk).update(stored_at=as_of)
+    return blob
 
 
 def _store(content: bytes, *, media_type: str, as_of: datetime) -> Blob:
@@ -120,7 +98,6 @@ __all__ = [
     "EvidenceMissing",
     "EvidenceOfCaseFull",
     "NoRoomForEvidence",
-    "check_size",
     "keep",
     "keep_content",
     "load",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ventanilla.web.views import asking, asking_parts, following, help, portal, receipt
+from ventanilla.web.views import asking, asking_parts, following, help_pages, portal, receipt
 
 urlpatterns = [
-    path("ayuda/", help.front, name="help"),
-    path("ayuda/buscar/", help.search, name="help-search"),
-    path("ayuda/<slug:slug>/", help.article, name="help-article"),
+    path("ayuda/", help_pages.front, name="help"),
+    path("ayuda/buscar/", help_pages.search, name="help-search"),
+    path("ayuda/<slug:slug>/", help_pages.article, name="help-article"),
     path("preguntar/", asking.choose, name="ask-choose"),
     path("preguntar/archivos/", asking_parts.upload, name="ask-upload"),
     path("preguntar/recibida/", receipt.received, name="ask-received"),

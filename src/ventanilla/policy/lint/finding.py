@@ -58,7 +58,9 @@ CODES: dict[str, Code] = {
     "empty-target": Code(_E, "Dé una cantidad mayor que cero."),
     "guideline-contradiction": Code(_E, "Quite la frase de una de las dos pautas."),
     "guideline-without-phrases": Code(_E, "Agregue en «phrases» qué se busca, con palabras."),
-    "guideline-phrases-unused": Code(_W, "Quite las frases, o use un tipo de pauta que las busque."),
+    "guideline-phrases-unused": Code(
+        _W, "Quite las frases, o use un tipo de pauta que las busque."
+    ),
     "guideline-only-shown": Code(_W, "Ponga «advise»: lo que nadie comprueba no se puede exigir."),
     "holidays-next-year": Code(
         _E, "Ponga «country», o agregue en «holidays» las fechas del año que viene."

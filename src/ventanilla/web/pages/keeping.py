@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ventanilla.core.refusals import Refusal
 from ventanilla.desk import drafting as files
 from ventanilla.desk.enclosing import UNKNOWN_TYPE, Upload
-from ventanilla.evidence.operations import check_size
+from ventanilla.evidence.limits import require_size
 from ventanilla.register.models import Case
 from ventanilla.web.forms.case import Reply
 from ventanilla.web.forms.fields import LONGEST_TEXT, plain
@@ -66,7 +66,7 @@ def attach(visit: Visit, case: Case, file: UploadedFile[bytes]) -> DraftFile:
     Raises EvidenceFileTooLarge, TooManyFiles, NoRoomForEvidence, NotPermitted.
     """
     name = file.name or "archivo"
-    check_size(filename=name, size=file.size or 0)
+    require_size(filename=name, size=file.size or 0)
     upload = Upload(
         filename=name, content=file.read(), declared_type=file.content_type or UNKNOWN_TYPE
     )

@@ -158,7 +158,8 @@ def person_view(
         name=called(case),
         organization=str(person.organization) if person.organization else "",
         addresses=tuple(
-            Address(str(kinds[each.kind]), each.value, each.bounced_at is not None) for each in addresses
+            Address(str(kinds[each.kind]), each.value, each.bounced_at is not None)
+            for each in addresses
         ),
         history=tuple(
             HistoryLine(
