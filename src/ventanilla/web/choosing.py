@@ -16,6 +16,7 @@ from ventanilla.register.queries.found import FoundCase
 from ventanilla.register.queries.searching import Hit, Narrowing
 from ventanilla.register.queries.surrounding import RelatedCase, Relation, surroundings
 from ventanilla.register.rules.state import CommitmentState
+from ventanilla.register.time_words import format_moment
 from ventanilla.web.cases import find_case
 from ventanilla.web.forms.case import Candidate
 from ventanilla.web.packs import pack_for
@@ -75,6 +76,7 @@ def foreseen(case: Case, into: Case, *, as_of: datetime) -> list[str]:
     """What uniting these two would do, in words, promise by promise."""
     seen = foresee_merge(case, into, as_of=as_of)
     pack, other = pack_for(case), pack_for(into)
+    zone = other.calendar.zone
     lines = []
     if seen.ends:
         names = _listed(_named(seen.ends, pack))
@@ -82,12 +84,12 @@ def foreseen(case: Case, into: Case, *, as_of: datetime) -> list[str]:
     for before, after in seen.sooner:
         facts = {
             "name": name_of(before, other),
-            "after": other.format_moment(after.due_at),
-            "before": other.format_moment(before.due_at),
+            "after": format_moment(after.due_at.astimezone(zone)),
+            "before": format_moment(before.due_at.astimezone(zone)),
         }
         lines.append(_("Allá «%(name)s» vence antes: %(after)s, no %(before)s") % facts)
     for row in seen.taken_over:
-        facts = {"name": name_of(row, pack), "due": other.format_moment(row.due_at)}
+        facts = {"name": name_of(row, pack), "due": format_moment(row.due_at.astimezone(zone))}
         lines.append(_("Allá se debe además «%(name)s»: %(due)s") % facts)
     if not (seen.sooner or seen.taken_over):
         lines.append(_("Los compromisos del otro caso no cambian."))

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from ventanilla.desk.asking import may_cost_extra, promise_if_sent
 from ventanilla.policy.schema import Category, Pack
 from ventanilla.web.addresses import address
+from ventanilla.web.presenters.hours import next_opening
 
 from .moments import Moment, moment
 
@@ -55,7 +56,7 @@ def promise_view(pack: Pack, category: Category, as_of: datetime) -> PromiseView
     """The promise for what is sent now, on the policy's own clock."""
     due = promise_if_sent(pack, category, as_of=as_of)
     is_open = pack.calendar.is_open(as_of)
-    opens = "" if is_open else pack.format_moment(pack.calendar.next_opening(as_of))
+    opens = "" if is_open else next_opening(pack, as_of)
     return PromiseView(
         at=moment(due, pack.calendar.zone, as_of) if due else None,
         may_cost_extra=may_cost_extra(pack, category, as_of=as_of),

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
 from ventanilla.policy.schema import Pack
-from ventanilla.policy.wording import WEEKDAYS, format_date, format_time
+from ventanilla.register.time_words import WEEKDAYS, format_date, format_moment, format_time
 
 DAYS_AHEAD = 45
 DAYS_OFF_SHOWN = 3
@@ -27,8 +29,13 @@ class HoursView:
 def hours_view(pack: Pack, as_of: datetime) -> HoursView:
     """Opening hours on the pack's own calendar and in its zone."""
     is_open = pack.calendar.is_open(as_of)
-    opens = "" if is_open else pack.format_moment(pack.calendar.next_opening(as_of))
+    opens = "" if is_open else next_opening(pack, as_of)
     return HoursView(is_open, opens, tuple(_week(pack)), tuple(_days_off(pack, as_of)))
+
+
+def next_opening(pack: Pack, as_of: datetime) -> str:
+    """When the pack's calendar opens next, in full."""
+    return format_moment(pack.calendar.next_opening(as_of).astimezone(pack.calendar.zone))
 
 
 def _week(pack: Pack) -> Iterator[tuple[str, str]]:
@@ -36,16 +43,19 @@ def _week(pack: Pack) -> Iterator[tuple[str, str]]:
     hours = [_hours(pack, day) for day in range(7)]
     for told, days in groupby(range(7), key=lambda day: hours[day]):
         first, *rest = list(days)
-        names = WEEKDAYS[first].capitalize()
+        names = str(WEEKDAYS[first])
         if rest:
-            joint = " y " if len(rest) == 1 else " a "
-            names += joint + WEEKDAYS[rest[-1]]
-        yield names, told or "cerrado"
+            pattern = _("%(first)s y %(last)s") if len(rest) == 1 else _("%(first)s a %(last)s")
+            names = pattern % {"first": names, "last": WEEKDAYS[rest[-1]]}
+        yield names[:1].upper() + names[1:], told or _("cerrado")
 
 
 def _hours(pack: Pack, day: int) -> str:
     stretches = pack.calendar.schedule.week[day]
-    return ", ".join(f"{_clock(each.start)} a {_clock(each.end)}" for each in stretches)
+    return ", ".join(
+        _("%(first)s a %(last)s") % {"first": _clock(each.start), "last": _clock(each.end)}
+        for each in stretches
+    )
 
 
 def _clock(seconds: int) -> str:

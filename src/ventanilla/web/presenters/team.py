@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from ventanilla.accounts.absences import absent_at
 from ventanilla.accounts.models import Absence, Staff
 from ventanilla.policy.schema.pack import Pack
-from ventanilla.policy.wording import format_duration
 from ventanilla.register.models import Case, Commitment
 from ventanilla.register.queries import Standing
 from ventanilla.register.queries.team import MOST_COUNTED, Load
+from ventanilla.register.time_words import format_duration
 from ventanilla.web.addresses import address
 
-from .moments import Moment, moment, short_day
+from .moments import NEAR_DAYS, Moment, moment, short_day
 from .promises import name_of, sign_of
 from .queue import NO_SUBJECT, case_sign
 from .signs import Sign
@@ -118,7 +118,8 @@ def away_words(zone: tzinfo, as_of: datetime) -> dict[int, str]:
 
 
 def _with_article(day: str) -> str:
-    return day if day in ("hoy", "mañana", "ayer") else _("el %(day)s") % {"day": day}
+    near = {str(each) for each in NEAR_DAYS.values()}
+    return day if day in near else _("el %(day)s") % {"day": day}
 
 
 def promise_rows(

@@ -18,6 +18,7 @@ from ventanilla.policy.schema.pack import Pack
 from ventanilla.policy.template import PLACEHOLDERS, placeholders_in
 from ventanilla.register.models import PolicyVersion
 from ventanilla.register.policies import pack_of, version_numbered
+from ventanilla.register.time_words import format_moment
 from ventanilla.web.addresses import address
 from ventanilla.web.forms.policy import PublishForm, SinceForm, UploadForm
 from ventanilla.web.pages.policy import (
@@ -232,7 +233,7 @@ def _read(form: UploadForm | PublishForm, text: str) -> Pack | None:
 
 
 def _published(found: PolicyVersion, visit: Visit) -> str:
-    since = visit.pack.format_moment(found.effective_from)
+    since = format_moment(found.effective_from.astimezone(visit.pack.calendar.zone))
     if found.published_at < visit.as_of:
         return _("Esa política ya es la versión %(number)s, que rige desde el %(since)s.") % {
             "number": found.number,
