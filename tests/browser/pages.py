@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.browser.house import BrowserHouse
@@ -234,7 +234,7 @@ EXEMPT = {
 """Addresses that show no page of their own."""
 
 
-def names_of(patterns: list[object], prefix: str = "") -> Iterator[str]:
+def names_of(patterns: Sequence[object], prefix: str = "") -> Iterator[str]:
     """Every name of a table of addresses, with its namespace."""
     for each in patterns:
         nested = getattr(each, "url_patterns", None)

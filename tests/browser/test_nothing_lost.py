@@ -68,7 +68,7 @@ def test_the_form_outlives_its_token(writing: Visitor) -> None:
     expect(writing.page.locator("details.reply [data-saved]")).to_contain_text("uardado")
     kept = [each for each in writing.context.cookies() if each["name"] != "csrftoken"]
     writing.context.clear_cookies()
-    writing.context.add_cookies(kept)
+    writing.context.add_cookies(kept)  # type: ignore[arg-type]  # what cookies() gave
     case = writing.path
     with writing.expecting(403):
         deeds.send(writing.page)

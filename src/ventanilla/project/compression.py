@@ -35,7 +35,7 @@ class Compression(GZipMiddleware):
         kind = response.get("Content-Type", "").partition(";")[0]
         if kind not in TEXTS or response.status_code == HTTPStatus.PARTIAL_CONTENT:
             return response
-        return super().process_response(request, response)  # type: ignore[arg-type]  # the stubs forget streaming answers
+        return super().process_response(request, response)
 
 
 class FingerprintedFiles(StaticFilesStorage):
