@@ -305,7 +305,7 @@ def test_with_fifty_streams_pages_answer_and_all_hear(server: Server) -> None:
 @pytest.mark.usefixtures("desk")
 def test_headers_keep_proxies_and_caches_out_of_the_way(server: Server) -> None:
     wanted = {"Accept-Encoding": "gzip, br"}
-    answer = server.request("GET", "/vivo/", cookie_of(people.berta()), **wanted)
+    answer = server.request("GET", "/vivo/", cookie_of(people.berta()), None, **wanted)
     assert answer.headers["Content-Type"] == "text/event-stream"
     assert "Content-Encoding" not in answer.headers
     assert "no-transform" in answer.headers["Cache-Control"]

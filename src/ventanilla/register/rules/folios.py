@@ -83,7 +83,7 @@ def near(rule: FolioRule, text: str) -> list[str]:
     names = [match[1] for match in _FIELD.finditer(rule.pattern) if match[1] != "check"]
     spans = {name: found.span(name) for name in names}
     typed = _digits(found.string)
-    meant = [(typed, None)]
+    meant: list[tuple[str, str | None]] = [(typed, None)]
     meant += [(each, given) for each in _swapped(typed, spans.values())]
     meant += [(each, given) for each in _other_digit(typed, spans.values())]
     rebuilt = (

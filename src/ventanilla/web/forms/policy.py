@@ -34,11 +34,11 @@ class UploadForm(AdminForm):
 
     def clean_file(self) -> str:
         """Its text. Raises ValidationError when it is none, or too long to be a policy."""
-        given: UploadedFile = self.cleaned_data["file"]
+        given: UploadedFile[bytes] = self.cleaned_data["file"]
         if (given.size or 0) > MOST_BYTES:
             raise ValidationError(_("El archivo pesa más de 1 MB: no parece una política."))
         try:
-            return given.read().decode("utf-8-sig")
+            return str(given.read(), "utf-8-sig")
         except UnicodeDecodeError:
             raise ValidationError(
                 _("No es texto en UTF-8. Guárdelo así y súbalo de nuevo.")
