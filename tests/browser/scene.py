@@ -125,6 +125,12 @@ def _part(cases: dict[str, Case], staff: Staff) -> None:
         acting_user=actor,
         as_of=_now(),
     )
+    structure.link(
+        case=_case_of(SUBJECTS["waiting"]),
+        other=_case_of(SUBJECTS["complicated"]),
+        acting_user=actor,
+        as_of=_now(),
+    )
 
 
 if __name__ == "__main__":
