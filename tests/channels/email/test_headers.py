@@ -1,6 +1,7 @@
 """Subjects, addresses, dates and identifiers as real mailers write them."""
 
 from datetime import UTC, datetime
+from email.message import EmailMessage
 
 import pytest
 
@@ -250,3 +251,14 @@ def test_broken_heads_keep_their_words(name: str) -> None:
     parsed = parse(BROKEN[name][0])
     assert "hola" in parsed.text
     assert parsed.subject == "No puedo entrar"
+
+
+def test_long_identifiers_that_python_folded_into_encoded_words() -> None:
+    long = f"<v1.{'a' * 30}.{'b' * 40}@ventanilla.example>"
+    mail = EmailMessage()
+    mail["References"] = f"<m1@cliente.example> {long}"
+    mail["In-Reply-To"] = long
+    assert b"=?utf-8?" in mail.as_bytes()
+    parsed = parse(mail.as_bytes())
+    assert parsed.references == ("<m1@cliente.example>", long)
+    assert parsed.in_reply_to == long

@@ -82,8 +82,12 @@ def has_direction_marks(text: str) -> bool:
 
 
 def message_ids(value: str) -> tuple[str, ...]:
-    """Every Message-ID in the value, with angle brackets, without repeats, first and last kept."""
-    line = unfold(value)
+    """Every Message-ID in the value, with angle brackets, without repeats, first and last kept.
+
+    No standard allows encoded words here, but Python's own mailer folds a long identifier into
+    some, and the thread would be lost.
+    """
+    line = decode_words(unfold(value))
     found = [f"<{_INVISIBLE.sub('', inner)}>" for inner in _MESSAGE_ID.findall(line)]
     if not found and len(line) < BARE_CHARS:
         found = [f"<{_INVISIBLE.sub('', bare)}>" for bare in _BARE_ID.findall(line)]
