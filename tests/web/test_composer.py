@@ -85,6 +85,14 @@ def test_two_tabs_keep_both_texts_by_script_and_by_form() -> None:
     assert Draft.objects.get().text == "Uno tres"
 
 
+def test_an_empty_form_of_an_older_tab_does_not_take_the_place_of_a_text() -> None:
+    case, browser = now_case(), client_of(people.elena())
+    older = filled(browser, case, text="  ")
+    save(browser, case, "Una respuesta larga")
+    assert browser.post(url_of(case, "respuesta"), older).status_code == 422
+    assert Draft.objects.get().text == "Una respuesta larga"
+
+
 def test_without_a_script_a_button_saves_text_and_files() -> None:
     case, browser = now_case(), client_of(people.elena())
     file = SimpleUploadedFile("a.txt", b"hola", "text/plain")

@@ -65,15 +65,16 @@ def forget_unused(*, held: Collection[QuerySet[Any, str]], as_of: datetime) -> i
     idle = Blob.objects.filter(stored_at__lt=as_of - ORPHAN_AGE, items=None)
     for each in held:
         idle = idle.exclude(sha256__in=each)
-    return sum(_forget(sha256, held) for sha256 in idle.values_list("sha256", flat=True))
+    names = idle.values_list("sha256", flat=True)
+    return sum(_forget(each, held, older_than=as_of - ORPHAN_AGE) for each in names)
 
 
-def _forget(sha256: str, held: Collection[QuerySet[Any, str]]) -> bool:
+def _forget(sha256: str, held: Collection[QuerySet[Any, str]], *, older_than: datetime) -> bool:
     """Look again alone with the content: a keeper may have come since."""
     with transaction.atomic(durable=True):
         if not hold_content(sha256, shared=False):
             return False
-        row = Blob.objects.filter(sha256=sha256, items=None)
+        row = Blob.objects.filter(sha256=sha256, items=None, stored_at__lt=older_than)
         for each in held:
             row = row.exclude(sha256__in=each)
         try:

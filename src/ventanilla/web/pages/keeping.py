@@ -78,7 +78,8 @@ def keep_refused(request: HttpRequest, visit: Visit, case: Case, noun: str) -> N
     if noun not in KINDS:
         return
     try:
-        keep(request, visit, case, KINDS[noun], revision=None)
+        if typed(request).strip():  # an empty form must not take the place of a saved text
+            keep(request, visit, case, KINDS[noun], revision=None)
         for each in request.FILES.getlist("attachments"):
             each.seek(0)
             attach(visit, case, each)

@@ -14,6 +14,7 @@ from ventanilla.core.refusals import Refusal
 from ventanilla.register import queries
 from ventanilla.register.models import Case
 from ventanilla.register.queries import showing
+from ventanilla.register.recording import CaseMoved
 from ventanilla.web.actions import ACTIONS, Action
 from ventanilla.web.addresses import address
 from ventanilla.web.cases import visible_case
@@ -143,7 +144,9 @@ def _again(
     keep_refused(request, visit, case, action.noun)
     fresh = visible_case(visit, case.folio)
     told = refusal_view(refusal, kept=TYPED_KEPT) if refusal else None
-    form.see_as_of(fresh)
+    # Only whom the page tells what moved may go on from there.
+    if isinstance(refusal, CaseMoved) or action.noun in IN_PLACE:
+        form.see_as_of(fresh)
     if refusal is not None:
         form.note_refusal(refusal)
     view = action_view(visit, fresh, action, form=form, refusal=told)
