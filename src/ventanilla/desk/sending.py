@@ -124,7 +124,7 @@ def take_back(*, draft_id: int, acting_user: Actor, as_of: datetime) -> Draft:
     What they began to write meanwhile is put below it. Raises AlreadySent, NotPermitted.
     """
     with transaction.atomic(durable=True):
-        own = Draft.objects.select_for_update().filter(pk=draft_id, staff_id=acting_user.id)
+        own = Draft.objects.select_for_update().filter(pk=draft_id, staff_id=acting_user.id or 0)
         if (back := own.filter(state=Draft.State.WRITING).first()) is not None:
             return back  # the second of two clicks
         draft = _own_on_its_way(draft_id, acting_user)
