@@ -1,4 +1,4 @@
-"""Answers on their way: sent once, taken back whole, held when something changed meanwhile."""
+"""Answers on their way: sent once, taken back whole."""
 
 from __future__ import annotations
 
@@ -10,79 +10,39 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from tests.desk.mails import answer_to, arrived, opened
-from tests.desk.people import FRIDAY_3PM, berta, carlos, elena
-from ventanilla.accounts.models import Staff
+from tests.desk.handing_over import (
+    DUE,
+    MINUTE,
+    NOW,
+    PDF,
+    TOMORROW,
+    fired,
+    jobs,
+    over,
+    sent,
+    state,
+)
+from tests.desk.mails import opened
+from tests.desk.people import FRIDAY_3PM, berta, elena
 from ventanilla.accounts.permissions import NotPermitted
 from ventanilla.channels.models import OutboundMessage
-from ventanilla.core.actors import Actor
 from ventanilla.desk import (
     assessment,
-    changes,
     drafting,
     guiding,
     macros,
     replies,
-    resolution,
     sending,
 )
 from ventanilla.desk.enclosing import Upload
 from ventanilla.evidence.models import Blob, EvidenceItem
 from ventanilla.register import operations as register
-from ventanilla.register.models import Case, Commitment, LedgerEntry, Message, Remark
-from ventanilla.register.operations import CaseMoved, StatusNotAllowed
+from ventanilla.register.models import Case, Commitment, LedgerEntry, Remark
+from ventanilla.register.operations import StatusNotAllowed
 from ventanilla.workspace import drafting as rows
 from ventanilla.workspace.models import Draft
 
 pytestmark = pytest.mark.usefixtures("desk")
-MINUTE = timedelta(minutes=1)
-NOW = FRIDAY_3PM + MINUTE
-DUE = NOW + sending.UNDO_WINDOW
-TOMORROW = NOW + timedelta(days=1)
-PDF = Upload(filename="nota.pdf", content=b"%PDF-1.4 nota", declared_type="application/pdf")
-
-
-def over(case: Case, text: str = "Ya lo vemos.", **facts: Any) -> Any:
-    """Handed over by Berta at NOW unless said otherwise."""
-    call: dict[str, Any] = {
-        key: facts.pop(key) for key in ("request_key", "expected_seq") if key in facts
-    }
-    who, at = facts.pop("acting_user", None) or berta(), facts.pop("as_of", NOW)
-    return sending.hand_over(
-        case=case,
-        reply=sending.Reply(text=text, **facts),
-        acting_user=who,
-        as_of=at,
-        **({"request_key": uuid4()} | call),
-    )
-
-
-def sent(case: Case) -> list[str]:
-    rows = Message.objects.filter(case=case, direction="out", automatic=False).order_by("id")
-    return list(rows.values_list("text", flat=True))
-
-
-def fired(draft: Draft, at: Any = DUE) -> Message | None:
-    return sending.send_due(draft_id=draft.pk, as_of=at)
-
-
-def state(draft: Draft) -> Draft:
-    return Draft.objects.get(pk=draft.pk)
-
-
-def jobs() -> list[tuple[int, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (args->>'draft_id')::bigint, scheduled_at FROM procrastinate_jobs"
-            " WHERE task_name = 'send_draft' AND status = 'todo' ORDER BY id"
-        )
-        return [(row[0], row[1]) for row in cursor.fetchall()]
-
-
-def colleague() -> Actor:
-    actor = carlos()
-    Staff.objects.filter(pk=actor.id or 0).update(desks=[])
-    return actor
 
 
 def test_an_answer_waits_ten_seconds_and_then_goes_once() -> None:
@@ -214,78 +174,6 @@ def test_whatever_fails_in_the_middle_leaves_it_to_the_next_look(
     assert sent(case) == ["Ya lo vemos."]
 
 
-def test_the_second_of_two_colleagues_is_told_and_decides() -> None:
-    case, other = opened(), colleague()
-    first = over(case)
-    with pytest.raises(sending.ColleagueAnswering, match="Berta Nieto") as refused:
-        over(case, "Yo también.", acting_user=other)
-    assert Draft.objects.filter(state="sending").count() == 1
-    second = over(case, "Yo también.", acting_user=other, aware_of=refused.value.keys)
-    fired(first)
-    assert fired(second) is not None, "its writer knew of the first"
-    assert sent(case) == ["Ya lo vemos.", "Yo también."]
-
-
-def test_an_answer_just_made_by_a_colleague_is_a_move_of_the_case() -> None:
-    case, other = opened(), colleague()
-    seq = case.ledger_seq
-    fired(over(case))
-    with pytest.raises(CaseMoved, match="Berta"):
-        over(case, "Yo también.", acting_user=other, expected_seq=seq, as_of=DUE)
-
-
-def test_a_colleagues_answer_in_between_holds_it_and_its_writer_is_told() -> None:
-    case = opened()
-    draft = over(case, send_at=TOMORROW)
-    replies.reply(case=case, text="Listo.", acting_user=colleague(), as_of=NOW + MINUTE)
-    assert fired(draft, TOMORROW) is None
-    held = state(draft)
-    assert (held.state, held.send_at) == ("held", None)
-    assert "Carlos Amaya respondió" in held.held_reason
-    told = OutboundMessage.objects.get(kind="reply_held")
-    assert told.to == ["berta@generasoft.example"]
-    assert held.held_reason in told.text
-    assert sent(case) == ["Listo."]
-    sending.reschedule(draft_id=draft.pk, send_at=None, acting_user=berta(), as_of=TOMORROW)
-    assert fired(draft, TOMORROW + sending.UNDO_WINDOW) is not None
-    assert sent(case) == ["Listo.", "Ya lo vemos."]
-
-
-def hear(case: Case) -> None:
-    acknowledgement = OutboundMessage.objects.filter(case=case).earliest("id")
-    arrived(answer_to(acknowledgement, "Una cosa más."), at=NOW + MINUTE / 20)
-
-
-def test_a_new_message_holds_what_was_scheduled_and_not_what_was_sent_now() -> None:
-    case = opened()
-    later, now = over(case, send_at=TOMORROW), over(case, "Ahora.")
-    hear(case)
-    assert fired(now) is not None
-    assert fired(later, TOMORROW) is None
-    assert "volvió a escribir" in state(later).held_reason
-
-
-def test_a_closed_or_merged_case_holds_everything() -> None:
-    case, twin = opened(), opened()
-    draft, other = over(case), over(twin)
-    resolution.withdraw(case=case, reason="Ya no lo quiere.", acting_user=elena(), as_of=NOW)
-    register.merge(case=twin, into=opened(), acting_user=elena(), as_of=NOW)
-    for each, word in ((draft, "cerró"), (other, "unió")):
-        assert fired(each) is None
-        assert word in state(each).held_reason
-
-
-def test_who_may_no_longer_answer_sends_nothing() -> None:
-    case = opened()
-    draft = over(case)
-    Staff.objects.filter(pk=draft.staff_id).update(desks=["soporte"])
-    assert fired(draft) is None
-    assert "no es una de las suyas" in state(draft).held_reason
-    Staff.objects.filter(pk=draft.staff_id).update(is_active=False, desks=[])
-    sending.sweep(as_of=DUE)
-    assert sent(case) == []
-
-
 def test_what_cannot_be_sent_is_refused_at_once_and_not_ten_seconds_later() -> None:
     case = opened()
     with pytest.raises(StatusNotAllowed):
@@ -401,10 +289,3 @@ def test_two_versions_of_a_draft_are_both_kept() -> None:
         rows.save(text="Uno tres", revision=1, **facts)
     assert moved.value.draft.text == "Uno dos"
     assert rows.save(text="Uno tres", revision=second.revision, **facts).text == "Uno tres"
-
-
-def test_changes_to_the_case_do_not_hold_an_answer() -> None:
-    case = opened()
-    draft = over(case, send_at=TOMORROW)
-    changes.assign(case=case, assignee_id=berta().id, acting_user=berta(), as_of=NOW)
-    assert fired(draft, TOMORROW) is not None
