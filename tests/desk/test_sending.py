@@ -31,6 +31,7 @@ from ventanilla.desk import (
     drafting,
     guiding,
     macros,
+    queueing,
     replies,
     sending,
 )
@@ -289,3 +290,10 @@ def test_two_versions_of_a_draft_are_both_kept() -> None:
         rows.save(text="Uno tres", revision=1, **facts)
     assert moved.value.draft.text == "Uno dos"
     assert rows.save(text="Uno tres", revision=second.revision, **facts).text == "Uno tres"
+
+
+def test_the_sweep_leaves_a_try_that_waits_after_a_failure() -> None:
+    draft = over(opened())
+    queueing.defer_send(draft.pk, at=TOMORROW)  # as the retry strategy would put it off
+    assert sending.sweep(as_of=DUE) == 1
+    assert jobs() == [(draft.pk, TOMORROW)]

@@ -106,6 +106,21 @@ def test_a_reply_to_a_case_that_moved_keeps_every_word_and_says_what_changed() -
 
 
 @pytest.mark.usefixtures("desk")
+def test_a_form_sent_back_for_a_mistake_still_tells_what_moved_meanwhile() -> None:
+    case, browser = worked(), client_of(people.elena())
+    url = url_of(case, "resolucion")
+    typed = form_of(browser.get(url).content.decode(), url)
+    sent(client_of(people.berta()), case, "nota", text="Falta un dato.")
+    back = browser.post(url, typed | {"text": ""})
+    assert back.status_code == 422
+    told = browser.post(url, form_of(back.content.decode(), url) | {"text": "Se devolvió."})
+    assert told.status_code == 409
+    assert "Berta Nieto" in told.content.decode()
+    decided = form_of(told.content.decode(), url) | {"text": "Se devolvió."}
+    assert browser.post(url, decided).status_code == 302
+
+
+@pytest.mark.usefixtures("desk")
 def test_notes_stay_inside_and_reordering_characters_are_told() -> None:
     case = now_case()
     page = refused(case, "nota", text=f"factura{BIDI}fdp.exe")

@@ -57,8 +57,13 @@ def defer_release(*staff_ids: int) -> int:
     return _defer(RELEASE, queue=TIMERS, argument="staff_id", ids=staff_ids)
 
 
-def defer_send(draft_id: int, *, at: datetime | None) -> None:
-    """Have a handed over answer sent at a moment, None for now, once this transaction commits."""
+def defer_due_sends(*draft_ids: int) -> int:
+    """Have due answers tried; a try that already waits, for its moment or after a failure, stays."""
+    return _defer(SEND, queue=MAIL_OUT, argument="draft_id", ids=draft_ids)
+
+
+def defer_send(draft_id: int, *, at: datetime) -> None:
+    """Have a handed over answer sent at a moment, once this transaction commits."""
     facts = {"queue": MAIL_OUT, "task": SEND, "argument": "draft_id", "id": draft_id, "at": at}
     execute(DEFER_AT, facts)
 

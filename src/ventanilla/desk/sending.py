@@ -193,8 +193,7 @@ def sweep(*, as_of: datetime) -> int:
     due = Draft.objects.filter(state=Draft.State.SENDING, send_at__lte=as_of)
     ids = list(due.order_by("send_at", "id").values_list("id", flat=True)[:AT_ONCE])
     with transaction.atomic(durable=True):
-        for each in ids:
-            queueing.defer_send(each, at=None)
+        queueing.defer_due_sends(*ids)
     return len(ids)
 
 
