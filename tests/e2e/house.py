@@ -63,7 +63,13 @@ class House:
             conversation.sendmail(sender, [to], content)
 
     def work(self) -> None:
-        """Let a real worker carry out all that waits."""
+        """Let a real worker carry out all that waits for a moment that has come in this house."""
+        with connection.cursor() as cursor:  # the engine itself goes by the clock of the database
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET scheduled_at = NULL"
+                " WHERE status = 'todo' AND scheduled_at <= %s",
+                [self.now],
+            )
 
         async def carry_out() -> None:
             # The thread of the jobs outlives this loop: it may hold a connection from a test before.
