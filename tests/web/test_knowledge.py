@@ -83,6 +83,21 @@ def test_a_colleagues_change_is_shown_and_nothing_typed_is_lost() -> None:
     assert lead.post(url, WRITTEN | {"body": "El segundo.", "revision": now}).status_code == 302
 
 
+def test_a_mistyped_form_does_not_forget_which_text_its_writer_saw() -> None:
+    version = published()
+    lead = client_of(people.elena())
+    url = f"/conocimiento/{version.article.slug}/edicion/"
+    (seen,) = re.findall(r'name="revision" value="(\d+)"', told(lead.get(url)))
+    lead.post(url, WRITTEN | {"body": "El de la colega.", "revision": seen})
+    mistyped = lead.post(url, WRITTEN | {"title": "", "body": "El mío.", "revision": seen})
+    assert mistyped.status_code == 422
+    (carried,) = re.findall(r'name="revision" value="(\d+)"', told(mistyped))
+    again = lead.post(url, WRITTEN | {"body": "El mío.", "revision": carried})
+    assert again.status_code == 409
+    assert "El de la colega." in told(again)
+    assert Article.objects.get().body == "El de la colega."
+
+
 def test_who_only_reads_does_not_write() -> None:
     version = published()
     Article.objects.create(

@@ -41,7 +41,6 @@ class ArticleForm(forms.Form):
         max_length=BODY_LENGTH,
         help_text=_("Markdown: # título, **negrita**, - lista, 1. pasos, [enlace](https://…)."),
     )
-    revision = forms.IntegerField(widget=forms.HiddenInput(), required=False, min_value=1)
 
     def __init__(self, pack: Pack, data: Any = None, initial: Any = None) -> None:
         super().__init__(data, label_suffix="", initial=initial)

@@ -147,7 +147,7 @@ def edit(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
             article=row,
             content=form.content(),
             pack=visit.pack,
-            expected_revision=form.cleaned_data["revision"] or 0,
+            expected_revision=_revision(request),
             acting_user=visit.actor,
             as_of=visit.as_of,
         )
@@ -230,14 +230,17 @@ def _edit(
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    # Saving over a colleague's text is a decision: only a page that shows it carries its revision,
+    # every other one the revision of what its writer saw.
+    moved = isinstance(refusal, ArticleMoved)
+    seen = _revision(request) if form.is_bound and not moved else row.revision if row else ""
     context: dict[str, Any] = {
         "form": form,
         "row": row,
         "name": _name(visit),
         "refusal": refusal_view(refusal, kept=TYPED_KEPT) if refusal else None,
-        # Saving again is a decision: the text of the colleague stands beside one's own.
-        "other": row if isinstance(refusal, ArticleMoved) else None,
-        "revision": row.revision if row else "",
+        "other": row if moved else None,
+        "revision": seen,
     }
     return show(request, visit, "web/knowledge/edit.html", context, status=status)
 
