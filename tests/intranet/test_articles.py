@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.desk import people
 from tests.desk.people import FRIDAY_3PM
@@ -207,3 +209,31 @@ def test_rules() -> None:
     assert tidy("a  \r\nb \r\n\r\n") == "a  \nb"
     lines = [(each.how, each.text) for each in compare("a\nb", "a\nc")]
     assert lines == [("same", "a"), ("removed", "b"), ("added", "c")]
+
+
+def test_what_is_offered_and_listed_costs_one_statement_and_no_whole_text() -> None:
+    for number in range(12):
+        published(title=f"Factura {number}", body="La factura trae el valor. " * 200)
+    published(title="Solo nuestra", body="La factura trae el valor.", audience="staff")
+    text = "no entiendo el valor de la factura"
+    readers: tuple[Callable[[], Sequence[Any]], ...] = (
+        lambda: queries.offered_for(text, public=True, category="billing_query"),
+        lambda: queries.search("zapato factura", public=True),
+        lambda: queries.of_category("billing_query", public=True),
+        queries.articles,
+    )
+    for asked_for in readers:
+        with CaptureQueriesContext(connection) as asked:
+            found = asked_for()
+        assert found
+        assert len(asked) <= (2 if "zapat" in str(asked.captured_queries) else 1)
+        assert {"body", "search"} & found[0].get_deferred_fields(), "the text stays where it is"
+        assert found[0].opening.startswith("La factura")
+        assert len(found[0].opening) <= queries.OPENING
+
+
+def test_hostile_words_are_words() -> None:
+    bill = published(title="O'Brien y C:\\datos", body="La ruta C:\\datos\\x y 'comillas'.")
+    for text in ("zapato O'Brien's C:\\datos", "comillas' | zapato & !ruta", "\\' datos"):
+        assert queries.search(text.replace(" -", " "), public=True) == [bill], text
+        assert queries.offered_for(text, public=True, category="billing_query") == [bill], text

@@ -13,6 +13,8 @@ SEARCH_CONFIG = "ventanilla_es"
 """Spanish stemming without accents: the one of the official record, also made by our migration."""
 TITLE_LENGTH = 160
 BODY_LENGTH = 60_000
+PUBLISHED_FIELDS = ("title", "body", "kind", "audience", "categories")
+"""What a version takes over from the working text."""
 
 
 class Audience(models.TextChoices):
@@ -74,6 +76,16 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def opening(self) -> str:
+        """The first characters of the text, as a list of ``queries`` read them."""
+        return str(vars(self)["read_opening"])
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is a text that is not published yet, as ``queries`` found out."""
+        return bool(vars(self)["read_is_changed"])
+
 
 class ArticleVersion(models.Model):
     """What an article said from a moment on. Append-only: the database refuses to change it.
@@ -109,3 +121,8 @@ class ArticleVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
+
+    @property
+    def opening(self) -> str:
+        """The first characters of the text, as a list of ``queries`` read them."""
+        return str(vars(self)["read_opening"])

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db import connection
-from django.db.models import F, QuerySet
+from django.contrib.postgres.search import SearchConfig, SearchQuery, SearchRank
+from django.db.models import Case, F, FloatField, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Left
 
-from ventanilla.intranet.models import SEARCH_CONFIG, Article, ArticleVersion, Audience
+from ventanilla.intranet.models import (
+    PUBLISHED_FIELDS,
+    SEARCH_CONFIG,
+    Article,
+    ArticleVersion,
+    Audience,
+)
 
 LONGEST_QUERY = 300
 LONGEST_READ = 2_000
@@ -17,24 +24,39 @@ LONGEST_READ = 2_000
 MOST_FOUND = 50
 FEWEST_SHARED = 2
 """Words that a text and an article must share before the article is offered."""
-SAME_CATEGORY = 0.3
-"""What an article about the same category has before any of its words are found."""
-_WORDS = "SELECT lexeme FROM unnest(to_tsvector(%s::regconfig, %s))"
+SAME_CATEGORY = 3.0
+"""How many shared words it is worth that an article is about the same category."""
+OPENING = 1_000
+"""Characters of the text that a list reads; the whole may be sixty times that."""
+
+
+class AnyWord(SearchQuery):
+    """Any of the words of a text, as the index knows them; nothing where none says anything.
+
+    Each is quoted, so that none of them is read as an operator.
+    """
+
+    template = (
+        r"(SELECT string_agg('''' || replace(replace(lexeme, '\', '\\'), '''', '''''') || '''', ' | ')"
+        "::tsquery FROM unnest(to_tsvector(%(expressions)s)))"
+    )
 
 
 def read_now(*, public: bool) -> QuerySet[ArticleVersion]:
-    """The versions that are read now, the newest first."""
+    """The versions that are read now, the newest first, each with its ``opening``."""
     versions = ArticleVersion.objects.filter(
         pk=F("article__current_id"), article__state=Article.State.PUBLISHED
-    ).select_related("article")
+    )
     if public:
         versions = versions.filter(audience=Audience.PUBLIC)
-    return versions.order_by("-published_at", "-id")
+    rows = versions.select_related("article").defer("body", "search", "article__body")
+    return rows.annotate(read_opening=Left("body", OPENING)).order_by("-published_at", "-id")
 
 
 def article_now(slug: str, *, public: bool) -> ArticleVersion | None:
     """What an article says now, or None for whom it does not exist."""
-    return read_now(public=public).filter(article__slug=slug).first()
+    rows = read_now(public=public).defer(None).defer("search", "article__body")
+    return rows.filter(article__slug=slug).first()
 
 
 def search(
@@ -53,9 +75,9 @@ def search(
         return list(rows[:limit])
     found = _ranked(rows, SearchQuery(wanted, config=SEARCH_CONFIG, search_type="websearch"), limit)
     is_exact = '"' in wanted or f" {wanted}".find(" -") >= 0
-    if found or is_exact or not (words := _words_of(wanted)):
+    if found or is_exact:
         return found
-    return _ranked(rows, _any_of(words), limit)
+    return _ranked(rows, AnyWord(wanted, config=SEARCH_CONFIG), limit)
 
 
 def offered_for(
@@ -65,13 +87,16 @@ def offered_for(
 
     An article about the same category needs one of the words, any other two.
     """
-    words = _words_of(text[:LONGEST_READ].replace("\0", " "))
-    if not words:
-        return []
-    found = _ranked(read_now(public=public), _any_of(words), MOST_FOUND)
-    scored = [(_score(each, words, category), each) for each in found]
-    good = [(score, each) for score, each in scored if score > 0]
-    return [each for _, each in sorted(good, key=lambda pair: (-pair[0], -pair[1].pk))[:limit]]
+    read = text[:LONGEST_READ].replace("\0", " ")
+    words = AnyWord(read, config=SEARCH_CONFIG)
+    is_about = Q(categories__contains=[category]) if category else Q(pk=None)
+    rows = read_now(public=public).filter(search=words).annotate(
+        shared=_shared_words(read),
+        about=Case(When(is_about, then=Value(SAME_CATEGORY)), default=Value(0.0)),
+    )  # fmt: skip
+    near = rows.filter(Q(shared__gte=FEWEST_SHARED) | Q(about__gt=0))
+    rank = Cast(SearchRank(F("search"), words), FloatField())
+    return list(near.order_by((rank + F("shared") + F("about")).desc(), "-id")[:limit])
 
 
 def of_category(category: str, *, public: bool, limit: int = 5) -> list[ArticleVersion]:
@@ -79,26 +104,41 @@ def of_category(category: str, *, public: bool, limit: int = 5) -> list[ArticleV
     return list(read_now(public=public).filter(categories__contains=[category])[:limit])
 
 
+def bodies_of(versions: Iterable[ArticleVersion]) -> dict[int, str]:
+    """The whole text of those that a list named, by id."""
+    ids = [each.pk for each in versions]
+    rows = ArticleVersion.objects.filter(pk__in=ids).values_list("pk", "body") if ids else ()
+    return dict(rows)
+
+
 def articles(*, state: str = "") -> list[Article]:
-    """Every article for those who write them, the last changed first."""
-    rows = Article.objects.select_related("current", "changed_by").order_by("-changed_at", "-id")
-    return list(rows.filter(state=state) if state else rows)
+    """Every article for those who write them, the last changed first, each with its ``opening``."""
+    rows = (
+        _told()
+        .select_related("changed_by")
+        .defer("body")
+        .annotate(read_opening=Left("body", OPENING))
+    )
+    wanted = rows.filter(state=state) if state else rows
+    return list(wanted.order_by("-changed_at", "-id"))
 
 
 def article_by_slug(slug: str) -> Article | None:
     """One article, in whatever state."""
-    return Article.objects.select_related("current", "changed_by").filter(slug=slug).first()
+    rows = _told().select_related("current", "changed_by").defer("current__search")
+    return rows.filter(slug=slug).first()
 
 
 def versions_of(article: Article) -> list[ArticleVersion]:
-    """Every version, the newest first."""
-    return list(article.versions.select_related("published_by").order_by("-number"))
+    """Every version without its text, the newest first."""
+    rows = article.versions.select_related("published_by").defer("body", "search")
+    return list(rows.order_by("-number"))
 
 
 def version_of(slug: str, number: int) -> ArticleVersion | None:
     """One version of an article, also of a retired one: answers refer to it."""
     rows = ArticleVersion.objects.select_related("article", "published_by")
-    return rows.filter(article__slug=slug, number=number).first()
+    return rows.defer("search", "article__body").filter(article__slug=slug, number=number).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +156,8 @@ class Cited:
 def cited(version_ids: Iterable[int]) -> list[Cited]:
     """The versions with these ids, in the order in which they are named; unknown ones are left out."""
     wanted = list(dict.fromkeys(version_ids))
-    rows = ArticleVersion.objects.select_related("article").in_bulk(wanted)
+    versions = ArticleVersion.objects.select_related("article")
+    rows = versions.defer("body", "search", "article__body").in_bulk(wanted)
     return [
         Cited(
             version_id=row.pk,
@@ -135,26 +176,21 @@ def _ranked(rows: QuerySet[ArticleVersion], query: SearchQuery, limit: int) -> l
     return list(found.order_by("-rank", "-published_at", "-id")[:limit])
 
 
-def _words_of(text: str) -> list[str]:
-    """The words of a text as the index knows them, without those that say nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WORDS, [SEARCH_CONFIG, text])
-        return [row[0] for row in cursor.fetchall()]
+def _shared_words(text: str) -> Combinable:
+    """How many words of a text a version has: what its index loses when they are taken out."""
+    said = Func(SearchConfig(SEARCH_CONFIG), Value(text), function="to_tsvector")
+    words = Func(said, function="tsvector_to_array")
+    return _length(F("search")) - _length(Func(F("search"), words, function="ts_delete"))
 
 
-def _any_of(words: Sequence[str]) -> SearchQuery:
-    """A query for any of these lexemes, quoted so that none of them is read as an operator."""
-    quoted = ("'" + each.replace("\\", "\\\\").replace("'", "''") + "'" for each in words)
-    return SearchQuery(" | ".join(quoted), config="simple", search_type="raw")
+def _length(vector: Combinable) -> Combinable:
+    return Func(vector, function="length", output_field=IntegerField())
 
 
-def _score(version: ArticleVersion, words: Sequence[str], category: str) -> float:
-    about = bool(category) and category in version.categories
-    own = set(_words_of(f"{version.title} {version.body}"))
-    shared = len(own & set(words))
-    if shared < (1 if about else FEWEST_SHARED):
-        return 0.0
-    return float(getattr(version, "rank", 0.0)) + shared + (SAME_CATEGORY * 10 if about else 0.0)
+def _told() -> QuerySet[Article]:
+    """Articles that say whether the working text is another than the one people read."""
+    same = {name: F(f"current__{name}") for name in PUBLISHED_FIELDS}
+    return Article.objects.annotate(read_is_changed=Q(current=None) | ~Q(**same))
 
 
 __all__ = [
@@ -162,6 +198,7 @@ __all__ = [
     "article_by_slug",
     "article_now",
     "articles",
+    "bodies_of",
     "cited",
     "of_category",
     "offered_for",

@@ -57,7 +57,7 @@ def offer_views(versions: Iterable[ArticleVersion], pack: Pack | None = None) ->
     return [
         Offer(
             title=each.title,
-            excerpt=shorten(summary_of(each.body), EXCERPT),
+            excerpt=shorten(summary_of(each.opening), EXCERPT),
             url=address("help-article", each.article.slug),
             kind=kinds.get(each.kind, ""),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -88,13 +88,13 @@ def article_rows(articles: Iterable[Article], pack: Pack, as_of: datetime) -> It
         yield ArticleRow(
             title=each.title,
             url=address("knowledge-article", each.slug),
-            excerpt=shorten(summary_of(each.body), EXCERPT),
+            excerpt=shorten(summary_of(each.opening), EXCERPT),
             kind=kinds.get(each.kind, each.kind),
             sign=state_sign(each.state),
             audience=audience_sign(each.audience),
             at=moment(each.changed_at, zone, as_of),
             who=str(each.changed_by or ""),
-            changed=is_changed(each),
+            changed=each.is_changed,
         )
 
 
@@ -107,7 +107,7 @@ def read_rows(
         yield ArticleRow(
             title=each.title,
             url=address("knowledge-article", each.article.slug),
-            excerpt=shorten(summary_of(each.body), EXCERPT),
+            excerpt=shorten(summary_of(each.opening), EXCERPT),
             kind=kinds.get(each.kind, each.kind),
             sign=state_sign(Article.State.PUBLISHED),
             audience=audience_sign(each.audience),
@@ -115,16 +115,6 @@ def read_rows(
             who="",
             changed=False,
         )
-
-
-def is_changed(article: Article) -> bool:
-    """Whether the working text is another than the one people read."""
-    now = article.current
-    if now is None:
-        return True
-    read = (now.title, now.body, now.kind, now.audience, list(now.categories))
-    worked = (article.title, article.body, article.kind, article.audience, list(article.categories))
-    return read != worked
 
 
 def version_rows(
@@ -146,7 +136,9 @@ def version_rows(
         )
 
 
-def picks(versions: Iterable[ArticleVersion], cited: frozenset[int]) -> Iterator[Pick]:
+def picks(
+    versions: Iterable[ArticleVersion], own: Mapping[int, str], cited: frozenset[int]
+) -> Iterator[Pick]:
     """Articles to put into an answer: the address of a public one, the words of one of our own."""
     for each in versions:
         public = each.audience == Audience.PUBLIC
@@ -155,8 +147,8 @@ def picks(versions: Iterable[ArticleVersion], cited: frozenset[int]) -> Iterator
             version_id=each.pk,
             title=each.title,
             url=address("knowledge-article", each.article.slug),
-            excerpt=shorten(summary_of(each.body), EXCERPT),
-            inserted=f"[{_linkable(each.title)}]({reader})" if public else each.body,
+            excerpt=shorten(summary_of(each.opening), EXCERPT),
+            inserted=f"[{_linkable(each.title)}]({reader})" if public else own[each.pk],
             public=public,
             number=each.number,
             cited=each.pk in cited,

@@ -10,7 +10,7 @@ from ventanilla.accounts.permissions import Permission
 from ventanilla.core.refusals import Refusal
 from ventanilla.desk import citing
 from ventanilla.intranet import queries as knowledge
-from ventanilla.intranet.models import ArticleVersion
+from ventanilla.intranet.models import ArticleVersion, Audience
 from ventanilla.register.models import Case
 from ventanilla.web.addresses import address
 from ventanilla.web.cases import visible_case
@@ -56,6 +56,7 @@ def _show(request: HttpRequest, visit: Visit, case: Case, refused: str) -> HttpR
     words = (request.POST.get("q") or request.GET.get("q") or "").strip()
     cited = citing.on_draft(case=case, staff_id=visit.staff.pk)
     found = knowledge.search(words, public=False, limit=MOST_OFFERED) if words else _about(case)
+    own = knowledge.bodies_of(each for each in found if each.audience == Audience.STAFF)
     pack = pack_for(case)
     context = {
         "folio": case.folio,
@@ -63,7 +64,7 @@ def _show(request: HttpRequest, visit: Visit, case: Case, refused: str) -> HttpR
         "q": words,
         "refused": refused,
         "cited": cited,
-        "picks": list(picks(found, frozenset(each.version_id for each in cited))),
+        "picks": list(picks(found, own, frozenset(each.version_id for each in cited))),
         "lacks": citing.lacks_article(pack, [each.version_id for each in cited]),
         "may_cite": visit.may(Permission.REPLY_TO_PERSON, case.desk),
         "is_whole": not request.headers.get("HX-Request"),

@@ -22,7 +22,6 @@ from ventanilla.web.presenters.help import article_view
 from ventanilla.web.presenters.knowledge import (
     article_rows,
     audience_sign,
-    is_changed,
     read_rows,
     state_sign,
     version_rows,
@@ -71,7 +70,7 @@ def article(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
             if each.key in (row.current.categories if row.current else row.categories)
         ],
         "versions": list(version_rows(queries.versions_of(row), row, zone, visit.as_of)),
-        "changed": is_changed(row),
+        "changed": row.is_changed,
         "manages": manages,
     }
     return show(request, visit, "web/knowledge/article.html", context)
