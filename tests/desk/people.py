@@ -59,6 +59,16 @@ def elena() -> Actor:
     return _acting("elena@generasoft.example", "Elena Rojas", Role.LEAD)
 
 
+def lucia() -> Actor:
+    """The lead of support only."""
+    return _acting("lucia@generasoft.example", "Lucía Mesa", Role.LEAD, desks=["soporte"])
+
+
+def marcos() -> Actor:
+    """The lead of the desk that customers write to, only."""
+    return _acting("marcos@generasoft.example", "Marcos Gil", Role.LEAD, desks=["atencion"])
+
+
 def octavio() -> Actor:
     """An auditor: sees everything, does nothing."""
     return _acting("octavio@generasoft.example", "Octavio Mora", Role.AUDITOR)

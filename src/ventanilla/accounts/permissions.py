@@ -217,6 +217,16 @@ def visible_desks(staff: Staff) -> list[str] | None:
     return list(staff.desks) if role in DESK_BOUND and staff.desks else None
 
 
+def desks_of(who: Staff | Actor) -> list[str] | None:
+    """The desks within which this person may act; None means all, as for the system itself."""
+    if isinstance(who, Staff):
+        return visible_desks(who)
+    if who.kind is ActorKind.SYSTEM:
+        return None
+    staff = _staff_of(who)
+    return visible_desks(staff) if staff else []
+
+
 def _staff_of(actor: Actor) -> Staff | None:
     if actor.kind is not ActorKind.STAFF:
         return None

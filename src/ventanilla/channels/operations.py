@@ -21,7 +21,7 @@ SETTLE = """
 UPDATE channels_inbounditem
    SET fate = %(fate)s, fate_reason = %(fate_reason)s, fate_detail = %(fate_detail)s,
        fate_at = %(fate_at)s, case_id = %(case_id)s, duplicate_of_id = %(duplicate_of_id)s,
-       subject = %(subject)s, sender = %(sender)s, dedupe_key = %(dedupe_key)s
+       subject = %(subject)s, sender = %(sender)s, desk = %(desk)s, dedupe_key = %(dedupe_key)s
  WHERE id = %(id)s AND fate = 'pending'
 """
 
@@ -117,6 +117,7 @@ def settle_inbound(
     duplicate_of: InboundItem | None = None,
     subject: str = "",
     sender: str = "",
+    desk: str = "",
     dedupe_key: str = "",
     as_of: datetime,
 ) -> None:
@@ -134,6 +135,7 @@ def settle_inbound(
         "duplicate_of_id": duplicate_of.pk if duplicate_of else None,
         "subject": subject[:SUBJECT_LENGTH],
         "sender": sender[:ADDRESS_LENGTH],
+        "desk": desk,
         "dedupe_key": dedupe_key,
     }
     if not execute(SETTLE, {"id": item.pk, **values}).rowcount:

@@ -1,34 +1,46 @@
 """Reads of what arrived and what goes out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
 from ventanilla.channels.models import Delivery, Fate, InboundItem, MailboxCursor, OutboundMessage
+from ventanilla.channels.reach import inbound_of, outbound_of
 from ventanilla.channels.rules import CAP_WINDOW_OF_ADDRESS, Caps
 from ventanilla.core.statements import execute
 
 PAGE = 50
 MOST_COUNTED = 1_000
+# The counts look at the latest rows of each kind, so that no history makes them slow; of those
+# only what ``reach`` shows is counted.
 COUNTED_FATES = """
     SELECT wanted.fate, (SELECT count(*) FROM (
-           SELECT 1 FROM channels_inbounditem WHERE fate = wanted.fate LIMIT %(most)s::int) AS found)
+           SELECT case_id, desk FROM channels_inbounditem WHERE fate = wanted.fate
+            ORDER BY id DESC LIMIT %(most)s::int) AS latest
+            WHERE %(desks)s::text[] IS NULL OR coalesce(
+                  (SELECT c.desk FROM register_case AS c WHERE c.id = latest.case_id), latest.desk
+                  ) = ANY(%(desks)s::text[]))
       FROM unnest(%(fates)s::text[]) AS wanted (fate)
 """
 COUNTED_TROUBLES = """
-    SELECT 'failed', (SELECT count(*) FROM (
-           SELECT 1 FROM channels_outboundmessage WHERE state = 'failed'
-            LIMIT %(most)s::int) AS found)
-     UNION ALL
-    SELECT 'held', (SELECT count(*) FROM (
-           SELECT 1 FROM channels_outboundmessage WHERE state = 'held'
-            LIMIT %(most)s::int) AS found)
+    SELECT wanted.state, (SELECT count(*) FROM (
+           SELECT case_id FROM channels_outboundmessage
+            WHERE state = wanted.state AND state IN ('failed', 'held', 'suppressed')
+            ORDER BY id DESC LIMIT %(most)s::int) AS latest
+            WHERE %(desks)s::text[] IS NULL OR EXISTS (
+                  SELECT 1 FROM register_case AS c
+                   WHERE c.id = latest.case_id AND c.desk = ANY(%(desks)s::text[])))
+      FROM unnest(ARRAY['failed', 'held']) AS wanted (state)
 """
 QUARANTINE_REASONS = """
     SELECT fate_reason, count(*) FROM (
-           SELECT fate_reason FROM channels_inbounditem WHERE fate = 'quarantine'
+           SELECT fate_reason, case_id, desk FROM channels_inbounditem WHERE fate = 'quarantine'
             ORDER BY id DESC LIMIT %(most)s::int) AS latest
+     WHERE %(desks)s::text[] IS NULL OR coalesce(
+           (SELECT c.desk FROM register_case AS c WHERE c.id = latest.case_id), latest.desk
+           ) = ANY(%(desks)s::text[])
      GROUP BY fate_reason ORDER BY count(*) DESC, fate_reason
 """
 
@@ -42,10 +54,14 @@ class AutomaticMail:
 
 
 def inbound(
-    *, fate: Fate | None = None, after: int | None = None, limit: int = PAGE
+    *,
+    desks: Sequence[str] | None = None,
+    fate: Fate | None = None,
+    after: int | None = None,
+    limit: int = PAGE,
 ) -> list[InboundItem]:
     """Items without their bytes, newest first; ``after`` is the last id of the page before."""
-    items = InboundItem.objects.defer("raw").select_related("case").order_by("-id")
+    items = inbound_of(desks).select_related("case").order_by("-id")
     if fate is not None:
         items = items.filter(fate=fate)
     if after is not None:
@@ -59,27 +75,28 @@ def fates() -> dict[Fate, int]:
     return {Fate(fate): count for fate, count in rows}
 
 
-def counted_fates() -> dict[Fate, int]:
-    """How many items have each fate, none counted beyond MOST_COUNTED: for people, not for proof."""
-    rows = execute(COUNTED_FATES, {"fates": Fate.values, "most": MOST_COUNTED}).fetchall()
+def counted_fates(desks: Sequence[str] | None = None) -> dict[Fate, int]:
+    """How many of the latest MOST_COUNTED items of each fate: for people, not for proof."""
+    facts = {"fates": Fate.values, "most": MOST_COUNTED, "desks": desks}
+    rows = execute(COUNTED_FATES, facts).fetchall()
     return {Fate(fate): count for fate, count in rows}
 
 
-def counted_troubles() -> dict[Delivery, int]:
-    """How many messages failed and how many are held, none counted beyond MOST_COUNTED."""
-    rows = execute(COUNTED_TROUBLES, {"most": MOST_COUNTED}).fetchall()
+def counted_troubles(desks: Sequence[str] | None = None) -> dict[Delivery, int]:
+    """How many messages failed and how many are held, of the latest MOST_COUNTED of each."""
+    rows = execute(COUNTED_TROUBLES, {"most": MOST_COUNTED, "desks": desks}).fetchall()
     return {Delivery(state): count for state, count in rows}
 
 
-def quarantine_reasons() -> list[tuple[str, int]]:
+def quarantine_reasons(desks: Sequence[str] | None = None) -> list[tuple[str, int]]:
     """Why mails are in quarantine and how many for each reason, of the latest MOST_COUNTED."""
-    rows = execute(QUARANTINE_REASONS, {"most": MOST_COUNTED}).fetchall()
+    rows = execute(QUARANTINE_REASONS, {"most": MOST_COUNTED, "desks": desks}).fetchall()
     return [(reason, count) for reason, count in rows]
 
 
-def quarantined(*, reason: str, limit: int) -> list[int]:
+def quarantined(*, desks: Sequence[str] | None, reason: str, limit: int) -> list[int]:
     """Ids of items that are in quarantine for one reason, longest waiting first."""
-    items = InboundItem.objects.filter(fate=Fate.QUARANTINE, fate_reason=reason)
+    items = inbound_of(desks).filter(fate=Fate.QUARANTINE, fate_reason=reason)
     return list(items.order_by("id").values_list("id", flat=True)[:limit])
 
 
@@ -94,9 +111,9 @@ def last_inbound_id() -> int:
     return InboundItem.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
-def in_trouble(*, state: Delivery, limit: int) -> list[int]:
+def in_trouble(*, desks: Sequence[str] | None = None, state: Delivery, limit: int) -> list[int]:
     """Ids of messages that failed or are held, oldest first."""
-    rows = OutboundMessage.objects.filter(state=state)
+    rows = outbound_of(desks).filter(state=state)
     return list(rows.order_by("id").values_list("id", flat=True)[:limit])
 
 
@@ -113,10 +130,14 @@ def mailbox_troubles() -> list[tuple[str, str]]:
 
 
 def outbox(
-    *, state: Delivery | None = None, after: int | None = None, limit: int = PAGE
+    *,
+    desks: Sequence[str] | None = None,
+    state: Delivery | None = None,
+    after: int | None = None,
+    limit: int = PAGE,
 ) -> list[OutboundMessage]:
     """Messages, newest first; ``after`` is the last id of the page before."""
-    rows = OutboundMessage.objects.select_related("case").order_by("-id")
+    rows = outbound_of(desks).select_related("case").order_by("-id")
     if state is not None:
         rows = rows.filter(state=state)
     if after is not None:

@@ -11,13 +11,14 @@ from django.conf import settings
 from django.db import transaction
 
 from ventanilla.accounts.administrative import Act, record
-from ventanilla.accounts.permissions import Permission, require
+from ventanilla.accounts.permissions import Permission, desks_of, require
 from ventanilla.channels import delivery
 from ventanilla.channels.models import Delivery, DeliveryAttempt, OutboundMessage
 from ventanilla.channels.operations import NothingToRetry, release_held
 from ventanilla.channels.operations import retry as requeue
 from ventanilla.channels.ports import Port
 from ventanilla.channels.queries import due_outbound, in_trouble
+from ventanilla.channels.reach import outbound_of
 from ventanilla.core.actors import SYSTEM, Actor
 from ventanilla.crm.operations import mark_bounce
 from ventanilla.desk import queueing, telling
@@ -69,11 +70,13 @@ def sweep(*, as_of: datetime) -> int:
 def retry(*, outbound_id: int, acting_user: Actor, as_of: datetime) -> OutboundMessage:
     """Try a failed or held message again, for those who have not got it.
 
-    Raises NotPermitted, NothingToRetry, and OutboundMessage.DoesNotExist.
+    Raises NotPermitted, NothingToRetry, and OutboundMessage.DoesNotExist, also for a message
+    outside the desks of who asks.
     """
     require(acting_user, Permission.RETRY_DELIVERY)
     with transaction.atomic(durable=True):
-        row = requeue(outbound=OutboundMessage.objects.get(pk=outbound_id), as_of=as_of)
+        outbound = outbound_of(desks_of(acting_user)).get(pk=outbound_id)
+        row = requeue(outbound=outbound, as_of=as_of)
         queueing.defer_deliver(row.pk)
         facts = {"outbound_ids": [row.pk]}
         record(Act.DELIVERIES_RETRIED, facts, acting_user=acting_user, as_of=as_of)
@@ -81,14 +84,15 @@ def retry(*, outbound_id: int, acting_user: Actor, as_of: datetime) -> OutboundM
 
 
 def retry_all(*, state: Delivery, acting_user: Actor, as_of: datetime) -> int:
-    """Try what failed or is held again, oldest first, at most RETRIED_AT_ONCE; how many.
+    """Try what failed or is held on one's desks again, oldest first, at most RETRIED_AT_ONCE; how many.
 
     What somebody else retried in the meantime is left out. Raises NotPermitted.
     """
     require(acting_user, Permission.RETRY_DELIVERY)
     done: list[int] = []
     with transaction.atomic(durable=True):
-        for outbound_id in in_trouble(state=state, limit=RETRIED_AT_ONCE):
+        desks = desks_of(acting_user)
+        for outbound_id in in_trouble(desks=desks, state=state, limit=RETRIED_AT_ONCE):
             with contextlib.suppress(NothingToRetry):
                 row = requeue(outbound=OutboundMessage(pk=outbound_id), as_of=as_of)
                 done.append(row.pk)

@@ -39,6 +39,8 @@ class InboundItem(models.Model):
     subject = models.CharField(max_length=300, blank=True)
     sender = models.CharField(max_length=320, blank=True)
     dedupe_key = models.CharField(max_length=64, blank=True)
+    # Whom it was addressed to, as far as it could be read: who sees it while it has no case.
+    desk = models.CharField(max_length=40, blank=True, default="", db_default="")
     fate = models.CharField(max_length=12, choices=Fate.choices, default=Fate.PENDING)
     fate_reason = models.CharField(max_length=60, blank=True)
     fate_detail = models.TextField(blank=True)

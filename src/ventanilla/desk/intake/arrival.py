@@ -15,7 +15,7 @@ from ventanilla.channels.email.values import Address, Attachment, ParsedEmail, n
 from ventanilla.channels.models import InboundItem
 from ventanilla.desk.intake import submission
 from ventanilla.desk.intake.submission import Submission
-from ventanilla.policy.schema import Pack
+from ventanilla.policy.schema import Desk, Pack
 
 DUPLICATE_REASON = "same_mail"
 
@@ -82,6 +82,16 @@ class Arrival:
         written = (*mail.delivered_to, *mail.to, *mail.cc)
         found = [*self.item.recipients, *(each.email for each in written)]
         return tuple(dict.fromkeys(each.strip().lower() for each in found))
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The desk that was written to. Of several the first in the pack: one mail, one case.
+
+        A mail that names none of them (a blind copy, an alias) goes to the first desk.
+        """
+        addressed = {self.pack.desk_for_address(each) for each in self.recipients}
+        desks = self.pack.desks
+        return next((each for each in desks if each in addressed), desks[0])
 
     @cached_property
     def dedupe_key(self) -> str:

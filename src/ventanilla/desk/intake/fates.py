@@ -43,6 +43,7 @@ def settle(arrival: Arrival, settlement: Settlement) -> Fate:
         duplicate_of=settlement.duplicate_of,
         subject=mail.subject,
         sender=mail.from_.email if mail.from_ else "",
+        desk=arrival.desk.key,
         dedupe_key="" if keyless else arrival.dedupe_key,
         as_of=arrival.as_of,
     )

@@ -138,18 +138,7 @@ def place_of(arrival: Arrival) -> tuple[Desk, Category]:
     for category in pack.categories if form else ():
         if form and category.key == form.category:
             return pack.desk(category.desk), category
-    desk = desk_of(arrival)
-    return desk, category_of(arrival, desk)
-
-
-def desk_of(arrival: Arrival) -> Desk:
-    """The desk that was written to. Of several the first in the pack: one mail, one case.
-
-    A mail that names none of them (a blind copy, an alias) goes to the first desk.
-    """
-    addressed = {arrival.pack.desk_for_address(each) for each in arrival.recipients}
-    desks = arrival.pack.desks
-    return next((each for each in desks if each in addressed), desks[0])
+    return arrival.desk, category_of(arrival, arrival.desk)
 
 
 def category_of(arrival: Arrival, desk: Desk) -> Category:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from ventanilla.accounts.administrative import Act, record
-from ventanilla.accounts.permissions import Permission, require
+from ventanilla.accounts.permissions import Permission, desks_of, require
 from ventanilla.channels.models import Fate, InboundItem
 from ventanilla.channels.operations import reopen_inbound
 from ventanilla.channels.queries import pending_inbound, quarantined
+from ventanilla.channels.reach import inbound_of
 from ventanilla.core.actors import Actor
 from ventanilla.desk import queueing
 
@@ -31,11 +32,13 @@ def replay(*, item_id: int, acting_user: Actor, as_of: datetime) -> InboundItem:
     """Have a mail processed anew, on the word of a colleague who looked at it.
 
     From then on it is trusted: neither a failed DMARC check nor the look of an automatic answer
-    holds it back. Raises NotPermitted, and NothingToReplay when it had an effect already.
+    holds it back. Raises NotPermitted, NothingToReplay when it had an effect already, and
+    InboundItem.DoesNotExist, also for a mail outside the desks of who asks.
     """
     require(acting_user, Permission.REPLAY_INBOUND)
     with transaction.atomic(durable=True):
-        item = InboundItem.objects.select_for_update(of=("self",)).defer("raw").get(pk=item_id)
+        found = inbound_of(desks_of(acting_user)).select_for_update(of=("self",))
+        item = found.get(pk=item_id)
         reopen_inbound(item=item, as_of=as_of)
         queueing.defer_receive(item.pk)
         facts = {"item_ids": [item.pk]}
@@ -44,7 +47,7 @@ def replay(*, item_id: int, acting_user: Actor, as_of: datetime) -> InboundItem:
 
 
 def replay_all(*, reason: str, acting_user: Actor, as_of: datetime) -> int:
-    """Have what is in quarantine for one reason processed anew, longest waiting first.
+    """Have what is in quarantine on one's desks for one reason processed anew, longest waiting first.
 
     At most REPLAYED_AT_ONCE; how many. Each is trusted from then on, as in ``replay``. One that
     somebody else replayed in the meantime is left out. Raises NotPermitted.
@@ -52,7 +55,8 @@ def replay_all(*, reason: str, acting_user: Actor, as_of: datetime) -> int:
     require(acting_user, Permission.REPLAY_INBOUND)
     done: list[int] = []
     with transaction.atomic(durable=True):
-        wanted = quarantined(reason=reason, limit=REPLAYED_AT_ONCE)
+        desks = desks_of(acting_user)
+        wanted = quarantined(desks=desks, reason=reason, limit=REPLAYED_AT_ONCE)
         items = InboundItem.objects.select_for_update(of=("self",)).defer("raw")
         for item in items.filter(pk__in=wanted, fate=Fate.QUARANTINE).order_by("id"):
             reopen_inbound(item=item, as_of=as_of)

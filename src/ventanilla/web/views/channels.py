@@ -57,13 +57,13 @@ def outbox(request: HttpRequest, visit: Visit) -> HttpResponse:
     visit.demand(Permission.VIEW_OUTBOX)
     state = _choice(Delivery, request.GET.get("estado"))
     after = page_number(request.GET.get("despues"))
-    found = queries.outbox(state=state, after=after, limit=queries.PAGE + 1)
+    found = queries.outbox(desks=visit.desks, state=state, after=after, limit=queries.PAGE + 1)
     zone = visit.pack.calendar.zone
     rows = [outbound_row(each, zone, visit.as_of) for each in found[: queries.PAGE]]
     context = {
         "heading": _("Salida"),
         "rows": rows,
-        "filters": _filters("outbox", STATES, state, queries.counted_troubles()),
+        "filters": _filters("outbox", STATES, state, queries.counted_troubles(visit.desks)),
         "again_url": _again(visit, state),
         "empty": OUTBOX_EMPTY,
         "next_url": _next("outbox", state, found),
@@ -78,12 +78,12 @@ def inbound_list(request: HttpRequest, visit: Visit) -> HttpResponse:
     visit.demand(Permission.VIEW_INBOUND)
     fate = _choice(Fate, request.GET.get("estado"))
     after = page_number(request.GET.get("despues"))
-    found = queries.inbound(fate=fate, after=after, limit=queries.PAGE + 1)
+    found = queries.inbound(desks=visit.desks, fate=fate, after=after, limit=queries.PAGE + 1)
     zone = visit.pack.calendar.zone
     context = {
         "heading": _("Entrada"),
         "rows": [inbound_row(each, zone, visit.as_of) for each in found[: queries.PAGE]],
-        "filters": _filters("inbound", FATES, fate, queries.counted_fates()),
+        "filters": _filters("inbound", FATES, fate, queries.counted_fates(visit.desks)),
         "again_url": address("inbound-replay-all")
         if fate == Fate.QUARANTINE and found and visit.may(Permission.REPLAY_INBOUND)
         else "",
@@ -139,7 +139,7 @@ def _next(where: str, chosen: str | None, found: list[Any]) -> str:
 def outbound(request: HttpRequest, visit: Visit, item_id: int) -> HttpResponse:
     """One message with its text and every try."""
     visit.demand(Permission.VIEW_OUTBOX)
-    item = reading.outbound_item(item_id)
+    item = reading.outbound_item(item_id, desks=visit.desks)
     if item is None:
         raise Http404
     zone, as_of = visit.pack.calendar.zone, visit.as_of
@@ -170,9 +170,15 @@ def inbound_item(request: HttpRequest, visit: Visit, item_id: int) -> HttpRespon
 @require_safe
 @staff_page
 def raw(request: HttpRequest, visit: Visit, item_id: int) -> HttpResponse:
-    """The bytes as they arrived, as a file that nothing opens by itself."""
-    _inbound(visit, item_id)
-    response = HttpResponse(reading.raw_of(item_id), content_type="application/octet-stream")
+    """The bytes as they arrived, as a file that nothing opens by itself.
+
+    They may quote a mail of ours with the code that opens a case to its person, and nothing can be
+    masked in them: they are for those who may take the whole record with them.
+    """
+    visit.demand(Permission.EXPORT_RECORD)
+    response = HttpResponse(
+        reading.raw_of(_inbound(visit, item_id)), content_type="application/octet-stream"
+    )
     response["Content-Disposition"] = f'attachment; filename="entrada-{item_id}.eml"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
@@ -193,7 +199,7 @@ def replay(request: HttpRequest, visit: Visit, item_id: int) -> HttpResponse:
 
 def _inbound(visit: Visit, item_id: int) -> InboundItem:
     visit.demand(Permission.VIEW_INBOUND)
-    item = reading.inbound_item(item_id)
+    item = reading.inbound_item(item_id, desks=visit.desks)
     if item is None:
         raise Http404
     return item
@@ -208,7 +214,8 @@ def _inbound_page(
         "reason": reason_words(item.fate_reason),
         "detail": item.fate_detail,
         "replay_url": address("inbound-replay", item.pk),
-        "raw_url": address("inbound-raw", item.pk),
+        "raw_url": address("inbound-raw", item.pk) if visit.may(Permission.EXPORT_RECORD) else "",
+        "text": masked(reading.text_of(item)),
     }
     may_replay = item.fate == Fate.QUARANTINE and visit.may(Permission.REPLAY_INBOUND)
     context = {

@@ -89,7 +89,7 @@ def test_in(request: HttpRequest, visit: Visit) -> HttpResponse:
 def retry(request: HttpRequest, visit: Visit, item_id: int) -> HttpResponse:
     """Try one message again."""
     visit.demand(Permission.VIEW_OUTBOX)
-    if reading.outbound_item(item_id) is None:
+    if reading.outbound_item(item_id, desks=visit.desks) is None:
         raise Http404
     try:
         outbox.retry(outbound_id=item_id, acting_user=visit.actor, as_of=visit.as_of)
@@ -108,7 +108,7 @@ def retry_all(request: HttpRequest, visit: Visit, state: str) -> HttpResponse:
     chosen = RETRIABLE.get(state)
     if chosen is None:
         raise Http404
-    count = min(queries.counted_troubles()[chosen], outbox.RETRIED_AT_ONCE)
+    count = min(queries.counted_troubles(visit.desks)[chosen], outbox.RETRIED_AT_ONCE)
     page = FormPage(
         title=_("Reintentar: %(state)s") % {"state": STATES[chosen].words},
         verb=_("Reintentar todos"),
@@ -137,7 +137,7 @@ def replay_all(request: HttpRequest, visit: Visit) -> HttpResponse:
     visit.demand(Permission.REPLAY_INBOUND)
     reasons = [
         (code, f"{reason_words(code) or code} ({count})")
-        for code, count in queries.quarantine_reasons()
+        for code, count in queries.quarantine_reasons(visit.desks)
     ]
     page = FormPage(
         title=_("Procesar de nuevo lo que está en cuarentena"),
@@ -185,7 +185,7 @@ def _page(
 ) -> HttpResponse:
     settings = config()
     relay = settings.relay
-    fates, troubles = queries.counted_fates(), queries.counted_troubles()
+    fates, troubles = queries.counted_fates(visit.desks), queries.counted_troubles(visit.desks)
     context = {
         "channels": visit.pack.channels,
         "relay": f"{relay.host}:{relay.port}" if relay else "",
