@@ -24,7 +24,7 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m tools.browser >/dev/null
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup
 
 check: setup
 	$(BIN)/python -m tools.gates

@@ -29,6 +29,16 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["VENTANILLA_DATA"] = str(config.stash[FOLDER])
     os.environ["DJANGO_SETTINGS_MODULE"] = "ventanilla.project.settings"
     django.setup()
+    # Not left for a worker of a shared-out run: it would read the settings before its own folder.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say what stays together when the run is shared out: a file, and all who use the one browser."""
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        together = "browser" if file.startswith("tests/browser/") else file
+        item.add_marker(pytest.mark.xdist_group(together))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
