@@ -45,7 +45,7 @@ def test_g3_what_is_promised_before_sending_is_what_is_promised_and_mailed(
         url,
         answers
         | {
-            "formulario": _waited(token), "name": "Ana Pérez", "email": ANA_ADDRESS,
+            "formulario": waited(token), "name": "Ana Pérez", "email": ANA_ADDRESS,
             "subject": "Lo que necesito", "text": "Les cuento.",
         },
     )  # fmt: skip
@@ -74,7 +74,7 @@ def test_g1_an_answer_to_the_mail_of_a_web_case_comes_into_it(generasoft: House)
     browser.post(
         url,
         {
-            "formulario": _waited(token), "name": "Ana Pérez", "email": ANA_ADDRESS,
+            "formulario": waited(token), "name": "Ana Pérez", "email": ANA_ADDRESS,
             "subject": "Certificado", "text": "Necesito un certificado.",
         },
     )  # fmt: skip
@@ -93,7 +93,7 @@ def test_g1_an_answer_to_the_mail_of_a_web_case_comes_into_it(generasoft: House)
     ]
 
 
-def _waited(token: str) -> str:
+def waited(token: str) -> str:
     """The same form, drawn a minute earlier: a person takes their time."""
     import time
 

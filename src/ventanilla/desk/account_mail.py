@@ -5,13 +5,12 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from ventanilla.channels.models import OutboundMessage
 from ventanilla.channels.operations import enqueue
 from ventanilla.desk import marks, queueing
-from ventanilla.register.policies import pack_of, policy_in_force
+from ventanilla.desk.policies import pack_in_force
 
 KIND = "account"
 
@@ -21,7 +20,7 @@ def write_about_account(*, to: str, subject: str, text: str, as_of: datetime) ->
 
     It may hold a link that opens the account: pages that show the outbox mask it.
     """
-    pack = pack_of(policy_in_force(settings.VENTANILLA.pack, as_of))
+    pack = pack_in_force(as_of)
     key = f"{KIND}:{uuid.uuid4().hex}"
     with transaction.atomic():
         row = enqueue(

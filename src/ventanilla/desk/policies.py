@@ -14,7 +14,7 @@ from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
 from ventanilla.policy.lint import Finding, Severity, lint
-from ventanilla.policy.packs import load
+from ventanilla.policy.packs import available, load
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register import policies
 from ventanilla.register.models import PolicyVersion
@@ -37,20 +37,39 @@ class PolicyVersionUnknown(Refusal):
     """No hay una versión {number} de la política."""
 
 
-@lru_cache(maxsize=1)
 def configured_pack() -> Pack:
     """The pack that the setting names, by name or path. Raises PackNotFound, PackInvalid."""
-    return load(settings.VENTANILLA.pack)
+    return _loaded(settings.VENTANILLA.pack)
+
+
+def served_key() -> str:
+    """The key of the policy that is served here, which a path in the setting does not tell.
+
+    Raises PackNotFound, PackInvalid.
+    """
+    return _key_of(settings.VENTANILLA.pack)
 
 
 def in_force(at: datetime) -> PolicyVersion:
     """The version under which a case opened at this moment is served. Raises NoPolicyInForce."""
-    return policies.policy_in_force(configured_pack().key, at)
+    return policies.policy_in_force(served_key(), at)
 
 
 def pack_in_force(at: datetime) -> Pack:
     """The policy that a new request is served under. Raises NoPolicyInForce."""
-    return policies.pack_of(policies.policy_in_force(settings.VENTANILLA.pack, at))
+    return policies.pack_of(in_force(at))
+
+
+_loaded = lru_cache(maxsize=1)(load)
+
+
+@lru_cache(maxsize=8)
+def _key_of(given: str) -> str:
+    """A pack of the product has its key for a name; any other says it itself.
+
+    Kept by process: a file that changes its key is another policy, and takes a restart.
+    """
+    return given if given in available() else load(given).key
 
 
 def ensure_published(*, acting_user: Actor, as_of: datetime) -> PolicyVersion | None:
@@ -85,8 +104,8 @@ def publish(
     version of a policy.
     """
     require(acting_user, Permission.PUBLISH_POLICY)
-    if pack.key != configured_pack().key:
-        raise AnotherPolicy(given=pack.key, served=configured_pack().key)
+    if pack.key != served_key():
+        raise AnotherPolicy(given=pack.key, served=served_key())
     wrong = [each for each in findings_of(pack, as_of) if each.severity is Severity.ERROR]
     if wrong:
         raise PolicyHasErrors(errors=" ".join(f"{each.path}: {each.message}" for each in wrong))
@@ -109,7 +128,7 @@ def republish(
 
     Raises PolicyVersionUnknown, and as ``publish``.
     """
-    earlier = policies.version_numbered(configured_pack().key, number)
+    earlier = policies.version_numbered(served_key(), number)
     if earlier is None:
         raise PolicyVersionUnknown(number=number)
     return publish(

@@ -9,7 +9,6 @@ from functools import cached_property, lru_cache, wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -21,9 +20,9 @@ from django.utils.translation import get_language
 from ventanilla.accounts.models import Staff
 from ventanilla.accounts.permissions import Permission, may, visible_desks
 from ventanilla.core.actors import Actor
+from ventanilla.desk.policies import in_force, pack_in_force, served_key
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.models import PolicyVersion
-from ventanilla.register.policies import pack_of, policy_in_force
 from ventanilla.web.addresses import address
 from ventanilla.web.presenters.menu import Menu, menu_for
 
@@ -46,12 +45,12 @@ class Visit:
     @cached_property
     def policy(self) -> PolicyVersion:
         """The policy version in force for new cases; it names desks and words of the shell."""
-        return policy_in_force(settings.VENTANILLA.pack, self.as_of)
+        return in_force(self.as_of)
 
     @cached_property
     def pack(self) -> Pack:
         """The pack that names desks and words of the shell, at most ten seconds old."""
-        return _pack_in_force(settings.VENTANILLA.pack, self.as_of.timestamp() // PACK_SECONDS)
+        return _pack_in_force(served_key(), self.as_of.timestamp() // PACK_SECONDS)
 
     @cached_property
     def desks(self) -> list[str] | None:
@@ -74,7 +73,8 @@ Page = Callable[..., HttpResponseBase]
 @lru_cache(maxsize=4)
 def _pack_in_force(key: str, slot: float) -> Pack:
     """Read once per slot of time, so that not every page asks the same again."""
-    return pack_of(policy_in_force(key, datetime.fromtimestamp(slot * PACK_SECONDS, UTC)))
+    del key  # only the key of the cache: whose policy it is
+    return pack_in_force(datetime.fromtimestamp(slot * PACK_SECONDS, UTC))
 
 
 def staff_page(page: Page) -> Page:

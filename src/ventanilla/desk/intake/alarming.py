@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
 from ventanilla.accounts.models import Role
@@ -15,7 +14,7 @@ from ventanilla.channels.models import InboundItem, OutboundMessage
 from ventanilla.channels.operations import enqueue
 from ventanilla.channels.queries import pending_inbound
 from ventanilla.desk import marks, queueing
-from ventanilla.register import policies
+from ventanilla.desk.policies import pack_in_force
 
 STUCK_AFTER = timedelta(minutes=15)
 KIND = "mail_stuck"
@@ -44,7 +43,7 @@ def _tell(address: str, stuck: Sequence[int], as_of: datetime) -> None:
     key = f"stuck:{as_of.date().isoformat()}:{hashlib.sha256(address.encode()).hexdigest()[:24]}"
     if OutboundMessage.objects.filter(key=key).exists():
         return
-    pack = policies.pack_of(policies.policy_in_force(settings.VENTANILLA.pack, as_of))
+    pack = pack_in_force(as_of)
     row = enqueue(
         key=key,
         kind=KIND,

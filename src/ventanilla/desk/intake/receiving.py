@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from ventanilla.channels.email.parsing import parse
@@ -24,6 +23,7 @@ from ventanilla.desk.intake.natures import came_from_us, verdict_of
 from ventanilla.desk.intake.opening import open_asked, open_from
 from ventanilla.desk.intake.routing import route
 from ventanilla.desk.patience import is_temporary
+from ventanilla.desk.policies import in_force
 from ventanilla.register import policies
 from ventanilla.register.models import PolicyVersion
 
@@ -75,7 +75,7 @@ def _receive(item_id: int, as_of: datetime) -> Fate:
         mail = parse(bytes(item.raw), received_at=item.received_at)
     except MailRefused as refused:
         return settle_unread(item, reason=refused.code, detail=str(refused), as_of=as_of)
-    version = policies.policy_in_force(settings.VENTANILLA.pack, item.received_at)
+    version = in_force(item.received_at)
     arrival = Arrival(
         item=item,
         mail=mail,

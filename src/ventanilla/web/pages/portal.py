@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from ventanilla.desk.policies import pack_in_force
 from ventanilla.policy.schema.pack import Pack
-from ventanilla.register.policies import pack_of, policy_in_force
 from ventanilla.web.presenters.menu import screen_words
 
 
 def pack_now() -> Pack:
     """The policy under which a request is served that is sent now."""
-    return pack_of(policy_in_force(settings.VENTANILLA.pack, timezone.now()))
+    return pack_in_force(timezone.now())
 
 
 def words_of(pack: Pack) -> dict[str, Any]:
