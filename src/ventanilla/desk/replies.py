@@ -19,6 +19,7 @@ from ventanilla.register import operations as register
 from ventanilla.register.models import Case, Message
 from ventanilla.register.operations import MessageIn
 from ventanilla.register.rules.statuses import Status
+from ventanilla.workspace import drafting
 from ventanilla.workspace.models import Draft
 
 SERVED_CHANNEL = "email"
@@ -211,6 +212,7 @@ def note(
     *,
     case: Case,
     text: str,
+    revision: int | None = None,
     expected_seq: int | None = None,
     request_key: str = "",
     acting_user: Actor,
@@ -218,8 +220,9 @@ def note(
 ) -> Message:
     """Add an internal note; the person never sees it and no clock hears it.
 
-    Whoever is called in it by name («@Berta Nieto») is told. The draft it grew from is gone. The
-    same ``request_key`` twice makes one note. Raises NotPermitted, CaseMoved, NothingWritten.
+    Whoever is called in it by name («@Berta Nieto») is told. The draft it grew from, at
+    ``revision``, is gone. The same ``request_key`` twice makes one note.
+    Raises NotPermitted, CaseMoved, NothingWritten, DraftMoved.
     """
     require(acting_user, Permission.ADD_NOTE, case.desk)
     if not text.strip():
@@ -230,6 +233,9 @@ def note(
         earlier = Message.objects.filter(case=case, message_id=key).first() if key else None
         if earlier is not None:
             return earlier
+        drafting.use_up(
+            case=case, kind=Draft.Kind.NOTE, text=text, revision=revision, acting_user=acting_user
+        )
         message = register.add_message(
             case=case,
             message=MessageIn(
@@ -245,7 +251,4 @@ def note(
             as_of=as_of,
         )
         calling.call(case=case, note=message, by_id=acting_user.id or 0, as_of=as_of)
-        Draft.objects.filter(
-            case=case, staff_id=acting_user.id or 0, kind=Draft.Kind.NOTE, state=Draft.State.WRITING
-        ).delete()
         return message

@@ -22,6 +22,7 @@ from ventanilla.core.refusals import Refusal
 from ventanilla.desk import drafting as files
 from ventanilla.desk import guiding, holding, macros, queueing, replies
 from ventanilla.desk.enclosing import Upload
+from ventanilla.desk.shown import Shown, require_shown
 from ventanilla.register.models import Case, Message
 from ventanilla.register.recording import Record
 from ventanilla.register.rules.statuses import Status
@@ -61,7 +62,8 @@ class Reply:
 
     ``send_at`` None means now, after the window for undoing it. ``aware_of`` names pending answers
     of colleagues that do not matter. ``excuse`` is why a required guideline is not met. ``uploads``
-    are files that were chosen in the very form, besides those of the draft.
+    are files that were chosen in the very form, besides those of the draft. ``shown`` is what of the
+    draft stood on the page; None for whoever has no page and sends what is there.
     """
 
     text: str
@@ -71,6 +73,7 @@ class Reply:
     send_at: datetime | None = None
     aware_of: Sequence[UUID] = field(default=())
     excuse: str = ""
+    shown: Shown | None = None
 
 
 def hand_over(
@@ -86,7 +89,8 @@ def hand_over(
 
     The same ``request_key`` twice makes one answer: the second time returns the row that waits, or
     the message if it left. Raises what ``replies.answer`` raises, CaseMoved, ColleagueAnswering,
-    GuidelinesUnmet, PlaceholderLeft, MomentTooSoon, MomentTooFar, TooManyFiles and what keeping a file raises.
+    GuidelinesUnmet, PlaceholderLeft, MomentTooSoon, MomentTooFar, TooManyFiles, what ``require_shown``
+    raises and what keeping a file raises.
     """
     then = replies.Then(reply.then) if reply.then else None
     replies.require_answerable(case=case, text=reply.text, then=then, acting_user=acting_user)
@@ -101,6 +105,8 @@ def hand_over(
         Record.of(case, acting_user=acting_user, as_of=as_of, expected_seq=expected_seq)
         _require_nobody_answering(case, reply.aware_of, acting_user)
         draft = drafting.own(case, Draft.Kind.REPLY, acting_user, as_of=as_of)
+        if reply.shown is not None:
+            require_shown(draft, reply.shown, text=reply.text)
         if not draft.deeds:
             _require_moves(record, then)
         excused = guiding.excused(case, reply, acting_user, as_of=as_of)

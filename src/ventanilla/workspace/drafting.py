@@ -47,7 +47,8 @@ class DraftMoved(Refusal):
 
 
 class DraftGone(Refusal):
-    """Ese texto ya no está entre sus borradores: se envió o se descartó desde otra pestaña."""
+    """Este texto ya no está entre sus borradores: se envió o se descartó desde otra pestaña. Mire la
+    conversación y, si todavía quiere enviarlo, envíelo de nuevo."""
 
 
 class TooManyFiles(Refusal):
@@ -60,28 +61,36 @@ def save(
     kind: str,
     text: str,
     then: str = "",
-    revision: int | None,
+    revision: int,
     acting_user: Actor,
     as_of: datetime,
 ) -> Draft:
     """Keep what somebody has written so far; its ``revision`` counts the versions.
 
-    ``revision`` is the one the writer began from, 0 for a text that was never saved; None overwrites
-    whatever stands there, for a form that is the newest word anyway. A text equal to the kept one
-    is no conflict, so a save that was sent twice is harmless. Raises DraftMoved, NotPermitted.
+    ``revision`` is the one the writer began from, 0 for a text that was never saved. A text equal
+    to the kept one is no conflict, so a save that was sent twice is harmless.
+    Raises DraftMoved, NotPermitted.
     """
     kind = Draft.Kind(kind)
     require(acting_user, NEEDED[kind], case.desk)
     with transaction.atomic():
         draft = own(case, kind, acting_user, as_of=as_of)
-        is_stale = revision is not None and draft.revision not in (0, revision)
-        if is_stale and (draft.text != text or draft.then != then):
-            raise DraftMoved(draft=draft)
+        require_unmoved(draft, text=text, revision=revision)
         if draft.text != text or draft.then != then or not draft.revision:
             draft.text, draft.then = text, then
             draft.revision, draft.updated_at = draft.revision + 1, as_of
             draft.save(update_fields=["text", "then", "revision", "updated_at"])
     return draft
+
+
+def require_unmoved(draft: Draft, *, text: str, revision: int) -> None:
+    """That a locked draft holds no other text than the one its writer began from.
+
+    An empty one is nothing to lose. Raises DraftMoved.
+    """
+    is_stale = draft.revision not in (0, revision)
+    if is_stale and draft.text.strip() and draft.text.split() != text.split():
+        raise DraftMoved(draft=draft)
 
 
 def own(case: Case, kind: str, acting_user: Actor, *, as_of: datetime) -> Draft:
@@ -98,6 +107,21 @@ def own(case: Case, kind: str, acting_user: Actor, *, as_of: datetime) -> Draft:
             )
     except IntegrityError:  # another tab was faster
         return locked.get()
+
+
+def use_up(*, case: Case, kind: str, text: str, revision: int | None, acting_user: Actor) -> None:
+    """Take away the draft that a text grew from, in the transaction in which it becomes something.
+
+    ``revision`` None is for whoever has no page and cannot have missed another text.
+    Raises DraftMoved.
+    """
+    found = of_staff(acting_user.id or 0).filter(case=case, kind=kind, state=Draft.State.WRITING)
+    draft = found.select_for_update().first()
+    if draft is None:
+        return
+    if revision is not None:
+        require_unmoved(draft, text=text, revision=revision)
+    draft.delete()
 
 
 def of_staff(staff_id: int) -> QuerySet[Draft]:

@@ -12,6 +12,7 @@ from ventanilla.accounts.permissions import Permission
 from ventanilla.core.words import screen
 from ventanilla.desk import progress, replies, sending
 from ventanilla.desk.enclosing import UNKNOWN_TYPE, Upload
+from ventanilla.desk.shown import Shown
 from ventanilla.register.models import Case
 from ventanilla.web.forms import case as forms
 from ventanilla.web.packs import pack_for
@@ -39,6 +40,12 @@ def _reply(steady: Steady, asked: dict[str, Any]) -> object:
         send_at=when.get(asked["when"]),
         aware_of=asked["aware_of"],
         excuse=asked["excuse"],
+        shown=Shown(
+            revision=asked["revision"],
+            files=asked["files_shown"],
+            articles=asked["articles_shown"],
+            deeds=asked["deeds_shown"],
+        ),
     )
     return sending.hand_over(reply=reply, request_key=UUID(hex=asked["request_key"]), **steady)
 
@@ -52,7 +59,12 @@ def _said_of_reply(done: object) -> str:
 
 
 def _note(steady: Steady, asked: dict[str, Any]) -> object:
-    return replies.note(text=asked["text"], request_key=asked["request_key"], **steady)
+    return replies.note(
+        text=asked["text"],
+        revision=asked["revision"],
+        request_key=asked["request_key"],
+        **steady,
+    )
 
 
 def _progress(steady: Steady, asked: dict[str, Any]) -> object:

@@ -20,7 +20,7 @@ from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import Status
 from ventanilla.web.presenters.moments import city_of
 
-from .fields import Line, LocalMoment, ManyFiles, Words
+from .fields import Line, LocalMoment, ManyFiles, Numbers, Revision, Words
 
 NOBODY = "0"
 
@@ -120,7 +120,13 @@ class Assessment(CaseForm):
         self.initial.update(category=setting.case.category, priority=setting.case.priority)
 
 
-class Reply(CaseForm):
+class Drafted(CaseForm):
+    """A form whose text is kept on the server while it is written."""
+
+    revision = Revision()
+
+
+class Reply(Drafted):
     """An answer to the person."""
 
     AFTERWARDS = (
@@ -147,6 +153,9 @@ class Reply(CaseForm):
     when = forms.ChoiceField(label=_("Cuándo"), required=False, choices=WHEN)
     aware_of = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
     excuse = Line(label=_("Motivo"), required=False)
+    files_shown = Numbers()
+    articles_shown = Numbers()
+    deeds_shown = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def prepare(self, setting: Setting) -> None:
         """A chosen moment is read in the zone of the pack."""
@@ -177,7 +186,7 @@ class Reply(CaseForm):
             self.data = sent
 
 
-class Note(CaseForm):
+class Note(Drafted):
     """For colleagues only."""
 
     text = Words(label=_("Nota interna"), rows=3, help_text=_("Solo la ve el equipo."))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 LONGEST_TEXT = 20_000
 LONGEST_LINE = 300
+MOST_REVISIONS = 2**31 - 1
 
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
@@ -63,6 +64,33 @@ class Line(forms.CharField):
     def to_python(self, value: Any) -> str:
         """One line, whatever was pasted."""
         return " ".join(plain(super().to_python(value) or "").split())
+
+
+class Numbers(forms.CharField):
+    """Ids that a form brings back as it was drawn, «3,17»; nobody types them."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=1000, widget=forms.HiddenInput)
+
+    def clean(self, value: Any) -> frozenset[int]:
+        """Each once, in no order."""
+        parts = [each for each in super().clean(value).split(",") if each]
+        if not all(each.isascii() and each.isdecimal() for each in parts):
+            raise ValidationError(_("El formulario llegó dañado."), code="damaged")
+        return frozenset(int(each) for each in parts)
+
+
+class Revision(forms.IntegerField):
+    """Which version of a kept text a form was drawn from; 0 for none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            required=False, min_value=0, max_value=MOST_REVISIONS, widget=forms.HiddenInput
+        )
+
+    def clean(self, value: Any) -> int:
+        """A number, also where none was brought."""
+        return super().clean(value) or 0
 
 
 class LocalMoment(forms.DateTimeField):

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from ventanilla.desk import guiding, macros
+from ventanilla.desk.shown import mark_of
+from ventanilla.intranet import queries as knowledge
+from ventanilla.intranet.queries import Cited
 from ventanilla.register.models import Case
 from ventanilla.web.actions import NOTE, REPLY, Action
 from ventanilla.web.addresses import address
@@ -68,6 +71,8 @@ class Draft:
     heavy: bool = False
     guidelines: Checklist | None = None
     deeds: tuple[str, ...] = ()
+    deeds_mark: str = ""
+    articles: tuple[Cited, ...] = ()
     problems: tuple[str, ...] = ()
     refusal: RefusalView | None = None
     other: str | None = None
@@ -238,6 +243,8 @@ def _kept(visit: Visit, case: Case, empty: Draft, row: Row) -> Draft:
         heavy=is_heavy(files),
         guidelines=guidelines_of(visit, case, row.text) if is_reply and row.text else None,
         deeds=tuple(deeds),
+        deeds_mark=mark_of(row.deeds),
+        articles=tuple(knowledge.cited(row.article_versions)) if row.article_versions else (),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
@@ -18,6 +20,7 @@ from ventanilla.web.visit import Visit
 from ventanilla.workspace import drafting
 from ventanilla.workspace.models import Draft, DraftFile
 
+MOST_DIGITS = 18
 STEPS = frozenset(value for value, _words in Reply.AFTERWARDS)
 
 
@@ -44,9 +47,12 @@ def typed(request: HttpRequest) -> str:
     return text.replace("\0", "")
 
 
-def keep(
-    request: HttpRequest, visit: Visit, case: Case, kind: str, *, revision: int | None
-) -> Draft:
+def number(given: str | None) -> int:
+    """A number that a page put into a request; 0 for anything else."""
+    return int(given) if given and given.isdecimal() and len(given) < MOST_DIGITS else 0
+
+
+def keep(request: HttpRequest, visit: Visit, case: Case, kind: str) -> Draft:
     """Save the draft that a request brings. Raises DraftMoved, NotPermitted and as ``typed``."""
     then = request.POST.get("then", "")
     return drafting.save(
@@ -54,7 +60,7 @@ def keep(
         kind=kind,
         text=typed(request),
         then=then if then in STEPS else "",
-        revision=revision,
+        revision=number(request.POST.get("revision")),
         acting_user=visit.actor,
         as_of=visit.as_of,
     )
@@ -73,15 +79,28 @@ def attach(visit: Visit, case: Case, file: UploadedFile[bytes]) -> DraftFile:
     return files.attach(case=case, upload=upload, acting_user=visit.actor, as_of=visit.as_of)
 
 
-def keep_refused(request: HttpRequest, visit: Visit, case: Case, noun: str) -> None:
-    """Keep text and files of a reply or note that was refused: the browser sends files only once."""
+def keep_refused(request: HttpRequest, visit: Visit, case: Case, noun: str) -> Draft | None:
+    """Keep text and files of a form that was refused: the browser sends files only once.
+
+    Gives the draft of another tab that must not be overwritten, for the page to show beside it.
+    """
     if noun not in KINDS:
-        return
-    try:
+        return None
+    clash = None
+    # The page tells the first refusal; the text stands in it all the same.
+    with suppress(Refusal):
         if typed(request).strip():  # an empty form must not take the place of a saved text
-            keep(request, visit, case, KINDS[noun], revision=None)
+            clash = _kept_or_clash(request, visit, case, KINDS[noun])
+    with suppress(Refusal):
         for each in request.FILES.getlist("attachments"):
             each.seek(0)
             attach(visit, case, each)
-    except Refusal:
-        return  # the page tells the first refusal; the text stands in it all the same
+    return clash
+
+
+def _kept_or_clash(request: HttpRequest, visit: Visit, case: Case, kind: str) -> Draft | None:
+    try:
+        keep(request, visit, case, kind)
+    except drafting.DraftMoved as moved:
+        return moved.draft
+    return None

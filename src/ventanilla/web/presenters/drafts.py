@@ -26,6 +26,7 @@ MONDAY = 0
 class DraftFileView:
     """A file on a draft, with the address that takes it off."""
 
+    id: int
     name: str
     size: str
     remove_url: str
@@ -79,7 +80,7 @@ class Checklist:
 def file_views(folio: str, files: Iterable[DraftFile]) -> tuple[DraftFileView, ...]:
     """The files of a draft in their order."""
     return tuple(
-        DraftFileView(each.filename, size(each.size), address("draft-file", folio, each.pk))
+        DraftFileView(each.pk, each.filename, size(each.size), address("draft-file", folio, each.pk))
         for each in files
     )
 

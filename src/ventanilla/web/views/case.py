@@ -141,7 +141,7 @@ def _again(
     status: int,
 ) -> HttpResponse:
     """The form once more with everything that was typed, and what was wrong beside it."""
-    keep_refused(request, visit, case, action.noun)
+    clash = keep_refused(request, visit, case, action.noun)
     fresh = visible_case(visit, case.folio)
     told = refusal_view(refusal, kept=TYPED_KEPT) if refusal else None
     # Only whom the page tells what moved may go on from there.
@@ -152,7 +152,7 @@ def _again(
     view = action_view(visit, fresh, action, form=form, refusal=told)
     if action.noun not in IN_PLACE:
         return _form_page(request, visit, fresh, view, status=status)
-    context = case_context(request, visit, fresh, written=view)
+    context = case_context(request, visit, fresh, written=view, clash=clash)
     context["watched"] = note_opened(request, visit, fresh).watched
     return show(request, visit, "web/case/page.html", context, status=status)
 

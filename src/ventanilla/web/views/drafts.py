@@ -44,7 +44,7 @@ def save(request: HttpRequest, visit: Visit, folio: str) -> HttpResponseBase:
     if kind not in NOUNS:
         raise Http404
     try:
-        draft = keeping.keep(request, visit, case, kind, revision=_revision(request))
+        draft = keeping.keep(request, visit, case, kind)
         for each in request.FILES.getlist("attachments"):
             keeping.attach(visit, case, each)
     except drafting.DraftMoved as moved:
@@ -119,7 +119,7 @@ def colleagues(request: HttpRequest, visit: Visit, folio: str) -> JsonResponse:
 def mine(request: HttpRequest, visit: Visit) -> HttpResponse:
     """One's drafts, what is scheduled and what was held; POST throws one away."""
     if request.method == "POST":
-        drafting.discard(draft_id=_number(request.POST.get("draft")), acting_user=visit.actor)
+        drafting.discard(draft_id=keeping.number(request.POST.get("draft")), acting_user=visit.actor)
         messages.success(request, _("Borrador descartado."), extra_tags="kept")
         return redirect("drafts")
     rows = [each for each in drafting.listed(visit.staff.pk) if _may_see(visit, each.case)]
@@ -197,14 +197,6 @@ def _files(request: HttpRequest, visit: Visit, case: Case) -> HttpResponse:
 
 def _may_see(visit: Visit, case: Case) -> bool:
     return visit.desks is None or case.desk in visit.desks
-
-
-def _revision(request: HttpRequest) -> int:
-    return _number(request.POST.get("revision"))
-
-
-def _number(given: str | None) -> int:
-    return int(given) if given and given.isdecimal() and len(given) < 12 else 0
 
 
 def _by_script(request: HttpRequest) -> bool:

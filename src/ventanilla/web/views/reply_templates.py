@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ventanilla.accounts.permissions import Permission
 from ventanilla.core.refusals import Refusal
 from ventanilla.desk import macros, templating
+from ventanilla.desk.shown import mark_of
 from ventanilla.policy.clock import PolicyError
 from ventanilla.policy.schema import Pack
 from ventanilla.register.models import Case
@@ -125,7 +126,7 @@ def _use(request: HttpRequest, visit: Visit, case: Case) -> HttpResponseBase:
 def _deeds(request: HttpRequest, case: Case, draft: Draft) -> str:
     words = macros.in_words(draft.deeds, pack_for(case))
     context = {
-        "draft": {"deeds": words},
+        "draft": {"deeds": words, "deeds_mark": mark_of(draft.deeds)},
         "composer": {"urls": {"templates": address("case-templates", case.folio)}},
     }
     return render_to_string("web/case/draft_deeds.html", context, request)

@@ -14,6 +14,8 @@ function startComposer() {
 
   const SAVE_AFTER = 800;
   const TYPING_EVERY = 3_000;
+  const LONGEST_SAVE = 5_000;
+  const RELEASE_AFTER = 15_000; // a page that still stands then was not left
   const KEPT = "borrador:";
   const urls = root.dataset;
   const words = Object.fromEntries(
@@ -33,6 +35,18 @@ function startComposer() {
     });
   }
 
+  // What changes the draft beside its text and is not there yet; each becomes whether it went well.
+  const underway = new Set();
+
+  function track(doing) {
+    const settled = doing.catch(() => false);
+    underway.add(settled);
+    settled.then(() => underway.delete(settled));
+    return settled;
+  }
+
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
   // ---- Drafts: on the server while one writes, in this tab until the server has them ----
 
   class DraftKeeper {
@@ -48,7 +62,7 @@ function startComposer() {
       this.area.addEventListener("input", () => this.changed());
       form.addEventListener("change", (event) => event.target.name === "then" && this.changed());
       this.area.addEventListener("blur", () => this.flush());
-      form.addEventListener("submit", () => this.leave());
+      form.addEventListener("submit", (event) => this.isReady(event) && this.leave());
       this.restore();
     }
 
@@ -66,7 +80,7 @@ function startComposer() {
     }
 
     changed() {
-      if (this.stopped) return;
+      this.stopped = false; // whoever goes on writing has not left
       announceTyping();
       if (this.isKept()) return sessionStorage.removeItem(this.key);
       sessionStorage.setItem(this.key, JSON.stringify({ ...this.now(), revision: this.revision }));
@@ -79,16 +93,45 @@ function startComposer() {
       if (!this.isKept()) this.save(keepalive);
     }
 
+    // The form says what its page shows: what is on its way to the server comes into it first.
+    isReady(event) {
+      if (this.waited || !(this.waiting || this.saving || underway.size)) return true;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (!this.waiting) this.sendAfter(event.submitter);
+      return false;
+    }
+
+    async sendAfter(submitter) {
+      this.waiting = true;
+      clearTimeout(this.timer);
+      if (underway.size) this.tell(said("waiting"));
+      const went = await Promise.all(underway);
+      await Promise.race([this.saving, pause(LONGEST_SAVE)]);
+      this.waiting = false;
+      this.tell("");
+      if (this.clash || !went.every(Boolean)) return; // the page says what is wrong
+      this.waited = true;
+      this.form.requestSubmit(submitter?.isConnected ? submitter : null);
+      this.waited = false;
+    }
+
+    release() {
+      this.stopped = false;
+      this.flush();
+    }
+
     // The page is about to send the form: nothing may be saved behind its back any more.
     leave() {
       clearTimeout(this.timer);
       const now = this.now();
       this.stopped = true;
+      setTimeout(() => this.release(), RELEASE_AFTER);
       if (now.text) sessionStorage.setItem(this.key, JSON.stringify({ ...now, revision: this.revision, left: true }));
     }
 
     async save(keepalive = false) {
-      if (this.stopped || this.clash) return;
+      if (this.stopped || this.waiting || this.clash) return;
       if (this.saving && !keepalive) {
         this.again = true;
         return;
@@ -222,9 +265,7 @@ function startComposer() {
   document.addEventListener("ventanilla:leave", flushAll, { signal });
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flushAll(), { signal });
   addEventListener("online", () => keepers.forEach((each) => each.flush()), { signal });
-  addEventListener("pageshow", (event) => {
-    if (event.persisted) keepers.forEach((each) => (each.stopped = false));
-  }, { signal });
+  addEventListener("pageshow", () => keepers.forEach((each) => each.release()), { signal });
 
   // ---- Files ----
 
@@ -244,6 +285,7 @@ function startComposer() {
     const fields = new FormData();
     fields.append("file", file, file.name);
     const request = new XMLHttpRequest();
+    track(new Promise((done) => request.addEventListener("loadend", () => done(line.isConnected === false))));
     request.open("POST", urls.files);
     request.setRequestHeader("X-CSRFToken", token());
     request.setRequestHeader("X-Requested-With", "fetch");
@@ -302,20 +344,25 @@ function startComposer() {
     reply.addEventListener("click", onReplyClick);
   }
 
+  async function showFrom(asked, place) {
+    const answer = await asked;
+    if (answer.ok) place.innerHTML = await answer.text(); // from our own server
+    return answer.ok;
+  }
+
   async function onReplyClick(event) {
     const button = event.target.closest("button, a[data-pick-template]");
     if (!button) return;
     if (button.dataset.remove) {
       event.preventDefault();
-      const answer = await post(button.dataset.remove, {});
-      if (answer.ok) filesPlace.innerHTML = await answer.text();
+      await track(showFrom(post(button.dataset.remove, {}), filesPlace));
       replyKeeper.area.focus();
     } else if ("preview" in button.dataset) {
       event.preventDefault();
       togglePreview(button);
     } else if (button.name === "plantilla") {
       event.preventDefault();
-      useDeeds("");
+      track(useDeeds(""));
     } else if ("pickTemplate" in button.dataset) {
       event.preventDefault();
       openPicker();
@@ -490,7 +537,7 @@ function startComposer() {
       const area = replyKeeper.area;
       insert(area, option.querySelector("[data-text]").textContent);
       if (option.dataset.then) reply.elements.then.value = option.dataset.then;
-      if (option.querySelector(".pill")) useDeeds(option.dataset.id);
+      if (option.querySelector(".pill")) track(useDeeds(option.dataset.id));
       replyKeeper.changed();
     }
     return made;
@@ -498,8 +545,7 @@ function startComposer() {
 
   async function useDeeds(id) {
     await replyKeeper.saving;
-    const answer = await post(urls.templates, { plantilla: id });
-    if (answer.ok) document.getElementById("respuesta-ademas").innerHTML = await answer.text();
+    return showFrom(post(urls.templates, { plantilla: id }), document.getElementById("respuesta-ademas"));
   }
 
   // ---- Mentions ----
