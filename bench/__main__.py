@@ -1,6 +1,8 @@
 """``make bench``: every figure of the aims in one run, each beside its unit.
 
 ``BENCH_COPIES`` scales the large register: 999 copies of a thousand cases make the million.
+``BENCH_CASES`` makes that thousand smaller, to try things out. ``BENCH_KEEP=folder`` keeps the large
+register there for the next run; it must be grown once with the same numbers.
 """
 
 from __future__ import annotations
@@ -12,13 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.house import choose_environment, first_page_and_memory, process, wait_for_page
+from bench.keeping import Shelf, kept_folder
 from bench.report import Report, kept_notes
 
 if TYPE_CHECKING:
+    from psycopg import Connection
+    from psycopg.rows import TupleRow
+
     from bench.measure import Figure
     from ventanilla.accounts.models import Staff
 
-BASE_CASES = 1000
+BASE_CASES = int(os.environ.get("BENCH_CASES", "1000"))
 COPIES = int(os.environ.get("BENCH_COPIES", "999"))
 UNIT_SAMPLES = 400
 SAMPLED_CASES = 200
@@ -29,11 +35,12 @@ def main() -> None:
     report = Report()
     with tempfile.TemporaryDirectory(prefix="ventanilla-bench-") as name:
         Path(name).chmod(0o711)  # the database may run under an account of its own
-        choose_environment(Path(name) / "data")
+        folder = kept_folder() or Path(name)
+        choose_environment(folder / "data")
         _clocks(report)
         _footprint(report)
-        _house(report, Path(name) / "data")
-    if COPIES >= 999:
+        _house(report, folder)
+    if COPIES >= 999 and BASE_CASES >= 1000:
         report.write(kept_notes())
 
 
@@ -67,47 +74,53 @@ def _house(report: Report, folder: Path) -> None:
     from ventanilla.host.folders import DataFolder
     from ventanilla.host.postgres import EmbeddedPostgres
 
-    server = EmbeddedPostgres(DataFolder.at(folder))
+    server = EmbeddedPostgres(DataFolder.at(folder / "data"))
     database = server.start()
+    shelf = Shelf(server, folder / "grown.json", COPIES)
     try:
+        shelf.clear()
         django.setup()
-        _fill_and_measure(report)
+        _fill_and_measure(report, shelf)
     finally:
-        from django.db import connection
-
-        connection.close()
+        _let_go()
         server.stop()
         database.wait()
 
 
-def _fill_and_measure(report: Report) -> None:
-    import psycopg
+def _let_go() -> None:
+    """Close what this process holds of the database."""
+    from django.db import connections
+
+    connections.close_all()
+    connections["default"].close_pool()  # type: ignore[attr-defined]  # PostgreSQL's has a pool
+
+
+def _fill_and_measure(report: Report, shelf: Shelf) -> None:
     from django.conf import settings
-    from django.core.management import call_command
-    from django.db import connection
 
-    from bench import base, dataset, intake
-    from ventanilla.core.actors import SYSTEM
-    from ventanilla.desk.policies import ensure_published
-    from ventanilla.host.postgres import SUPERUSER
+    from bench import base
 
-    call_command("migrate", interactive=False, verbosity=0)
-    ensure_published(acting_user=SYSTEM, as_of=base.FIRST_DAY)
-    connection.ensure_connection()
-    parameters = {
-        key: value
-        for key, value in connection.get_connection_params().items()
-        if key in ("dbname", "user", "host", "port")
-    }
-    direct = psycopg.connect(**parameters)
-    # As superuser and past the triggers: the copies are not a record, only its size.
-    growing = psycopg.connect(**{**parameters, "user": SUPERUSER})
-    growing.execute("SET session_replication_role = replica")
+    staff = _serve_a_thousand(report)
+    url = settings.CONFIG.public_url
+    small = _pages(url, base.signed_in_cookie(staff), copies=0)
+    _enlarge(shelf)
     staff = base.hire()
-    per_mail, unit = intake.seconds_per_mail(
-        count=BASE_CASES - intake.WARM_UP,
-        between=lambda: intake.unit_a(direct, samples=UNIT_SAMPLES),
-    )
+    cookie = base.signed_in_cookie(staff)
+    _report_pages(report, small, _pages(url, cookie, copies=COPIES))
+    _live(report, url, cookie, staff)
+
+
+def _serve_a_thousand(report: Report) -> Staff:
+    """A thousand cases through the door, and what one of them costs."""
+    from bench import base, intake
+
+    _prepare_tables()
+    staff = base.hire()
+    with _connected() as direct:
+        per_mail, unit = intake.seconds_per_mail(
+            count=BASE_CASES - intake.WARM_UP,
+            between=lambda: intake.unit_a(direct, samples=UNIT_SAMPLES),
+        )
     report.add(
         "unit A: one bare committed INSERT", f"{unit.p50 * 1e3:.2f} ms (p95 {unit.p95 * 1e3:.2f})"
     )
@@ -119,14 +132,47 @@ def _fill_and_measure(report: Report) -> None:
         reached=ratio <= 25,
     )
     base.serve_cases(staff)
-    cookie = base.signed_in_cookie(staff)
-    small = _pages(settings.CONFIG.public_url, cookie, copies=0)
-    dataset.grow(growing, copies=COPIES, say=lambda line: print("   ", line, flush=True))
-    large = _pages(settings.CONFIG.public_url, cookie, copies=COPIES)
-    _report_pages(report, small, large)
-    _live(report, settings.CONFIG.public_url, cookie, staff)
-    growing.close()
-    direct.close()
+    return staff
+
+
+def _enlarge(shelf: Shelf) -> None:
+    """The large register in place of the small: grown now, or by an earlier run."""
+    from bench import dataset
+    from ventanilla.host.postgres import SUPERUSER
+
+    if shelf.is_grown():
+        _let_go()
+        shelf.bring_back()
+        _prepare_tables()  # what was grown by an older version
+        return
+    # As superuser and past the triggers: the copies are not a record, only its size.
+    with _connected(user=SUPERUSER) as growing:
+        growing.execute("SET session_replication_role = replica")
+        dataset.grow(growing, copies=COPIES, say=lambda line: print("   ", line, flush=True))
+    shelf.note_grown()
+
+
+def _prepare_tables() -> None:
+    from django.core.management import call_command
+
+    from bench import base
+    from ventanilla.core.actors import SYSTEM
+    from ventanilla.desk.policies import ensure_published
+
+    call_command("migrate", interactive=False, verbosity=0)
+    ensure_published(acting_user=SYSTEM, as_of=base.FIRST_DAY)
+
+
+def _connected(**others: str) -> Connection[TupleRow]:
+    """A connection past Django's, to the same database."""
+    import psycopg
+    from django.db import connection
+    from psycopg.conninfo import make_conninfo
+
+    connection.ensure_connection()
+    given = connection.get_connection_params()
+    wanted = {key: str(given[key]) for key in ("dbname", "user", "host", "port") if key in given}
+    return psycopg.connect(make_conninfo(**wanted | others))
 
 
 def _pages(url: str, cookie: str, *, copies: int) -> dict[str, Figure]:

@@ -11,13 +11,15 @@ from ventanilla.core.actors import Actor
 from ventanilla.desk import assessment, replies, resolution
 from ventanilla.register.models import Case
 
+EMAIL = "ana@generasoft.example"
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def hire() -> Staff:
-    """The colleague who does it all."""
-    return Staff.objects.create_user(
-        email="ana@generasoft.example", password=None, full_name="Ana Suárez", role=Role.LEAD
+    """The colleague who does it all; an earlier run may have hired her."""
+    known = Staff.objects.filter(email=EMAIL).first()
+    return known or Staff.objects.create_user(
+        email=EMAIL, password=None, full_name="Ana Suárez", role=Role.LEAD
     )
 
 

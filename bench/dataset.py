@@ -118,6 +118,8 @@ def grow(connection: Connection[TupleRow], *, copies: int, say: Callable[[str], 
             _copy(connection, table, changes, limits)
         connection.commit()
         say(f"{limits['last']} of {copies} copies")
+    for table in CHANGES:
+        _continue_ids(connection, table)
     for statement in indexes:
         say("building the text index")
         connection.execute(b"SET maintenance_work_mem = '1GB'")
@@ -213,6 +215,12 @@ def _last_id(connection: Connection[TupleRow], table: str) -> int:
     row = connection.execute(f"SELECT max(id) FROM {table}".encode()).fetchone()  # noqa: S608
     assert row is not None
     return int(row[0])
+
+
+def _continue_ids(connection: Connection[TupleRow], table: str) -> None:
+    """New rows come after the copies, which brought their own ids."""
+    sequence = f"pg_get_serial_sequence('{table}', 'id')"
+    connection.execute(f"SELECT setval({sequence}, max(id)) FROM {table}".encode())  # noqa: S608
 
 
 def _make_texts(connection: Connection[TupleRow]) -> None:
