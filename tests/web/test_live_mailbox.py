@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
+from ventanilla.core.findings import Verdict
+from ventanilla.web.live import clerk as clerks
 from ventanilla.web.live.hub import REMEMBERED, Hub
+from ventanilla.web.live.listener import Listener
+from ventanilla.web.live.process import Live
 from ventanilla.web.live.stream import MOST_FOLIOS, Stream, Visitor, Watched
 
 ALL = Visitor(1, "session", None)
@@ -153,13 +159,82 @@ def test_a_closed_hub_admits_nobody_and_ends_everybody() -> None:
     assert not hub.admit(opened()[0])
 
 
-def test_no_room_is_found_out_after_a_moment() -> None:
+def test_no_room_is_said_at_once_and_the_others_are_asked_for_a_sign() -> None:
     hub = Hub(most=1, most_each=1, asking=Clerk())
-    stream, _ = opened()
+    stream, chunks = opened()
     assert hub.has_room_for(1)
     hub.admit(stream)
+    assert read(next(chunks)) == [("lost", {})]
     began = time.monotonic()
     assert not hub.has_room_for(5)
-    assert 0.3 < time.monotonic() - began < 3.0
+    assert not hub.has_room_for(5)
+    assert time.monotonic() - began < 0.2
+    assert read(next(chunks)) == [("beat", {})]
     hub.dismiss(stream)
     assert hub.has_room_for(5)
+
+
+def test_a_case_is_forgotten_while_others_walk_through_the_watched_ones() -> None:
+    pages = [Watched(number, f"GS-{number}", uuid4()) for number in range(5)]
+    stream, chunks = opened(ALL, *pages)
+    walked = []
+    for each in stream.watched.values():
+        stream.forget(each.case_id)
+        walked.append(each.case_id)
+    assert walked == [0, 1, 2, 3, 4]
+    assert not stream.watched
+    assert [name for name, _ in read(next(chunks))] == ["gone"] * 5
+
+
+class BrokenHub(Hub):
+    """Breaks when it is asked for its streams, until mended."""
+
+    asked = 0
+    is_broken = True
+
+    def streams(self) -> list[Stream]:
+        self.asked += 1
+        if self.is_broken:
+            raise RuntimeError("dictionary changed size during iteration")
+        return super().streams()
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10.0
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_the_clerk_and_the_listener_outlive_any_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clerks, "TRY_AGAIN_S", 0.01)
+    clerk = clerks.Clerk()
+    hub = BrokenHub(most=1, most_each=1, asking=clerk)
+    listener = Listener(hub)
+    parts = Live(hub, clerk, listener)
+    listener._pass_on(json.dumps(change()))
+    listener._pass_on("[]")
+    assert listener.failures == 1
+    clerk.start(hub)
+    until(lambda: clerk.failures > 1)
+    hub.is_broken = False
+    failed, asked = clerk.failures, hub.asked
+    clerk.close_pages([])
+    until(lambda: hub.asked > asked + 1)
+    assert clerk.is_alive
+    assert clerk.failures <= failed + 1
+    assert parts.finding().verdict is Verdict.WRONG, "its listener was never started"
+    parts.end()
+    until(lambda: not clerk.is_alive)
+
+
+def test_a_visitor_who_cannot_be_checked_hears_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_key: str) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(clerks, "signed_in", broken)
+    clerk = clerks.Clerk()
+    stream, chunks = opened()
+    clerk._check(stream)
+    assert list(chunks) == []
+    assert clerk.failures == 1

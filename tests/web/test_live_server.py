@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ pytestmark = pytest.mark.timeout(240)
 
 SIZE = 25 * 1024 * 1024
 STOPS_WITHIN_S = 5.0
+NOTICED_WITHIN_S = 10.0
+"""Shorter than the fifteen seconds after which a quiet stream would be noticed anyway."""
 
 
 @pytest.mark.usefixtures("desk")
@@ -45,7 +48,15 @@ def test_when_all_places_are_taken_the_next_is_asked_to_come_later() -> None:
         pages = [server.listen(cookie) for _ in range(2)]
         refused = server.request("GET", "/vivo/", cookie)
         assert (refused.status, bool(refused.headers["Retry-After"])) == (429, True)
+        asked = server.request("HEAD", "/vivo/", cookie)
+        assert (asked.status, bool(asked.headers["Retry-After"])) == (429, True)
+        health = server.request("GET", "/administracion/salud/", cookie_of(people.marcos()))
+        assert "Actualizaciones en vivo: 2 conexiones de 2" in health.read().decode()
         pages[0].close()  # nobody said so: it is noticed because the place is wanted
+        deadline = time.monotonic() + NOTICED_WITHIN_S
+        while server.status("/vivo/", cookie, "HEAD") == 429:
+            assert time.monotonic() < deadline
+            time.sleep(0.5)
         server.listen(cookie).wait("hello")
 
 

@@ -49,6 +49,8 @@ class Clerk:
         self._looks_at_all = False
         self._keep_at = 0.0
         self._is_stopped = False
+        self.failures = 0
+        """Turns that ended in an error nobody foresaw, since the process began."""
         self._thread = threading.Thread(target=self._run, name="live-clerk", daemon=True)
 
     def start(self, hub: Hub) -> None:
@@ -61,6 +63,11 @@ class Clerk:
         with self._work:
             self._is_stopped = True
             self._work.notify()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread is at work."""
+        return self._thread.is_alive()
 
     def look(self, case_id: int, *, in_s: float = 0.0) -> None:
         """Find out who is on a case and tell its pages; sooner wins over later."""
@@ -89,6 +96,10 @@ class Clerk:
             except AWAY as error:
                 logger.info("live updates wait for the database: %s", str(error).strip()[:200])
                 time.sleep(TRY_AGAIN_S)
+            except Exception:  # one page must not silence the pages of everybody else
+                self.failures += 1
+                logger.exception("live updates: a turn of the clerk failed")
+                time.sleep(TRY_AGAIN_S)
             finally:
                 connection.close()  # back to the pool of the pages
 
@@ -108,8 +119,19 @@ class Clerk:
             self._tell_presence(cases, streams)
         for stream in streams:
             if stream.check_at <= time.monotonic():
-                check(stream)
+                self._check(stream)
                 stream.check_at = time.monotonic() + CHECK_EVERY_S
+
+    def _check(self, stream: Stream) -> None:
+        """End a stream of which it cannot be found out what its visitor may see."""
+        try:
+            check(stream)
+        except AWAY:
+            raise
+        except Exception:
+            self.failures += 1
+            logger.exception("live updates: a visitor could not be checked")
+            stream.end()
 
     def _wait(self) -> None:
         """Until there is something to do, at most a second."""
@@ -162,7 +184,7 @@ class Clerk:
 def pages_of(streams: Iterable[Stream]) -> Iterable[OpenPage]:
     """The open pages that stand behind these streams."""
     for stream in streams:
-        for each in list(stream.watched.values()):
+        for each in stream.watched.values():
             yield OpenPage(each.connection, each.case_id, stream.visitor.staff_id)
 
 
@@ -197,8 +219,8 @@ def check(stream: Stream) -> None:
         return
     seen = None if desks is None else frozenset(desks)
     stream.visitor = Visitor(staff.pk, stream.visitor.session_key, seen)
-    watched = list(stream.watched.values())
-    for place in places_of([each.folio for each in watched]) if watched else ():
+    folios = [each.folio for each in stream.watched.values()]
+    for place in places_of(folios) if folios else ():
         if not stream.visitor.sees((place.desk,)):
             stream.forget(place.case_id)
 

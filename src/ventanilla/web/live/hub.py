@@ -16,7 +16,8 @@ from uuid import UUID
 
 from ventanilla.web.live.stream import Stream
 
-ROOM_WITHIN_S = 0.5
+NUDGE_EVERY_S = 2.0
+"""At most so often the streams are asked for a sign of life, however many wait for a place."""
 REMEMBERED = 2_000
 """So many changes are remembered for pages that were drawn a moment before they listened."""
 
@@ -68,6 +69,7 @@ class Hub:
         self._streams: set[Stream] = set()
         self._recent: deque[Change] = deque(maxlen=REMEMBERED)
         self._hears_since_ms: int | None = None
+        self._nudge_at = 0.0
         self._is_closed = False
 
     def streams(self) -> list[Stream]:
@@ -80,19 +82,22 @@ class Hub:
         return sum(each.visitor.staff_id == staff_id for each in self.streams())
 
     def has_room_for(self, staff_id: int) -> bool:
-        """Whether this person may open one more, after the dead ones had a moment to be noticed.
+        """Whether this person may open one more.
 
-        Who loads pages in quick succession leaves streams behind that nobody reads any more.
+        When not, whoever is in the way is asked for a sign of life: who loads pages in quick
+        succession leaves streams behind that nobody reads. When asked again the dead are gone.
         """
-        give_up_at = time.monotonic() + ROOM_WITHIN_S
-        while self._is_full() or self.open_of(staff_id) >= self.most_each:
-            if time.monotonic() > give_up_at:
-                return False
+        if not self._is_full() and self.open_of(staff_id) < self.most_each:
+            return True
+        now = time.monotonic()
+        with self._lock:
+            is_due = now >= self._nudge_at
+            if is_due:
+                self._nudge_at = now + NUDGE_EVERY_S
+        if is_due:
             for stream in self.streams():
-                if self._is_full() or stream.visitor.staff_id == staff_id:
-                    stream.nudge()
-            time.sleep(ROOM_WITHIN_S / 5)
-        return True
+                stream.nudge()
+        return False
 
     def _is_full(self) -> bool:
         return len(self.streams()) >= self.most
@@ -138,6 +143,11 @@ class Hub:
             self._tell_change(Change.read(told, _now_ms()))
         elif told.get("kind") == "presence" and self._is_watched(told["case"]):
             self._asking.look(told["case"])
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the database can be heard at this moment."""
+        return self._hears_since_ms is not None
 
     def hears(self) -> None:
         """The database announces to us again: everybody hears that, and looks what they missed."""

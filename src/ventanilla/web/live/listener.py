@@ -7,7 +7,6 @@ time, for ever.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import random
@@ -39,6 +38,8 @@ class Listener:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._stopping, self._stop = socket.socketpair()
+        self.failures = 0
+        """Announcements that ended in an error nobody foresaw, since the process began."""
         self._thread = threading.Thread(target=self._run, name="live-listener", daemon=True)
 
     def start(self) -> None:
@@ -48,6 +49,11 @@ class Listener:
     def stop(self) -> None:
         """Let the thread end soon."""
         self._stop.send(b"\0")
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread is at work."""
+        return self._thread.is_alive()
 
     def _run(self) -> None:
         pause = FIRST_PAUSE_S
@@ -77,8 +83,13 @@ class Listener:
                 self._pass_on(notify.payload)
 
     def _pass_on(self, payload: str) -> None:
-        with contextlib.suppress(ValueError, KeyError, TypeError):  # not ours: another program's
+        try:
             self._hub.tell(json.loads(payload))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return  # not ours: another program's
+        except Exception:  # the next announcement may be all right
+            self.failures += 1
+            logger.exception("live updates: an announcement could not be passed on")
 
     def _is_stopped(self, seconds: float) -> bool:
         return bool(select.select([self._stopping], [], [], seconds)[0])

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
+from ventanilla.core.findings import Finding, Verdict
 from ventanilla.web.live.clerk import Clerk
 from ventanilla.web.live.hub import Hub
 from ventanilla.web.live.listener import Listener
@@ -32,6 +34,27 @@ class Live:
         self.hub.close()
         self.clerk.stop()
         self.listener.stop()
+
+    def finding(self) -> Finding:
+        """How they are, for who looks after the house."""
+        told = _("Actualizaciones en vivo: %(open)s conexiones de %(most)s en este proceso") % {
+            "open": len(self.hub.streams()),
+            "most": self.hub.most,
+        }
+        failures = self.clerk.failures + self.listener.failures
+        if not (self.clerk.is_alive and self.listener.is_alive):
+            return Finding(Verdict.WRONG, told, _("Se detuvieron. Reinicie «ventanilla up»."))
+        if not self.hub.is_heard:
+            return Finding(Verdict.NOTICE, told, _("No oyen a la base de datos; lo intentan."))
+        if failures:
+            remedy = _("Errores inesperados: %(count)s. El registro del proceso dice cuáles.")
+            return Finding(Verdict.NOTICE, told, remedy % {"count": failures})
+        return Finding(Verdict.WELL, told)
+
+
+def finding_here() -> Finding | None:
+    """How the live parts of this process are; None when it has none: nothing is started."""
+    return live().finding() if live.cache_info().currsize else None
 
 
 @lru_cache(maxsize=1)

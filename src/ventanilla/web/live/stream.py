@@ -53,7 +53,8 @@ class Stream:
     def __init__(self, visitor: Visitor, watched: Sequence[Watched], *, check_at: float) -> None:
         self.id = uuid4()
         self.visitor = visitor
-        self.watched = {each.case_id: each for each in watched}
+        # Never changed, only replaced: several threads walk through it without a lock.
+        self.watched: Mapping[int, Watched] = {each.case_id: each for each in watched}
         self.check_at = check_at
         self.people: dict[int, Sequence[Mapping[str, Any]]] = {}
         """Who was told to be on each case last; the clerk's to keep."""
@@ -105,7 +106,9 @@ class Stream:
 
     def forget(self, case_id: int) -> None:
         """Tell the pages of a case that it is no longer theirs to see."""
-        gone = self.watched.pop(case_id, None)
+        with self._news:
+            gone = self.watched.get(case_id)
+            self.watched = {key: each for key, each in self.watched.items() if key != case_id}
         if gone is not None:
             self.put("gone", {"folio": gone.folio}, slot=gone.folio)
 

@@ -27,7 +27,8 @@ HEADERS = {
     "Cache-Control": "no-store, no-transform",
     "X-Accel-Buffering": "no",
 }
-BUSY_S = "30"
+COME_AGAIN = {"Retry-After": "5"}
+"""Long enough for two signs of life: the streams that nobody reads are gone by then."""
 
 
 class Wire:
@@ -72,7 +73,10 @@ def stream(request: HttpRequest) -> HttpResponseBase:
     places = _visible(visitor, asked)
     if asked and not places:
         return HttpResponse(status=404)
-    return HttpResponse() if request.method == "HEAD" else _open(request, visitor, places)
+    if request.method == "HEAD":
+        is_room = live().hub.has_room_for(visitor.staff_id)
+        return HttpResponse() if is_room else HttpResponse(status=429, headers=COME_AGAIN)
+    return _open(request, visitor, places)
 
 
 def _visible(visitor: Visitor, folios: list[str]) -> list[Place]:
@@ -85,11 +89,11 @@ def _open(request: HttpRequest, visitor: Visitor, places: list[Place]) -> HttpRe
     parts = live()
     parts.hub.end(request.GET.get("antes", ""), staff_id=visitor.staff_id)
     if not parts.hub.has_room_for(visitor.staff_id):
-        return HttpResponse(status=429, headers={"Retry-After": BUSY_S})
+        return HttpResponse(status=429, headers=COME_AGAIN)
     watched = [Watched(each.case_id, each.folio, uuid4()) for each in places]
     opened = Stream(visitor, watched, check_at=time.monotonic() + CHECK_EVERY_S)
     if not parts.hub.admit(opened):
-        return HttpResponse(status=503, headers={"Retry-After": BUSY_S})
+        return HttpResponse(status=503, headers=COME_AGAIN)
     wire = Wire(parts, opened)
     try:
         _tell_how_things_are(request, parts, opened, places)

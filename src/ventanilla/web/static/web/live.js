@@ -133,8 +133,12 @@
   // Why were we refused? Only a page that may be shown again asks on.
   async function probe() {
     let status = 0;
+    let wait = retryIn;
     try {
-      status = (await fetch(url, { method: "HEAD", cache: "no-store" })).status;
+      const answer = await fetch(url, { method: "HEAD", cache: "no-store" });
+      status = answer.status;
+      const asked = 1_000 * Number(answer.headers.get("Retry-After")) || 0;
+      wait = Math.max(wait, Math.min(asked, 60_000));
     } catch {
       // the server is away: ask again later
     }
@@ -142,7 +146,7 @@
     if (status === 401 || status === 403) tell("lost", { reason: "session" });
     if (release && !source) {
       if (status === 200) open();
-      else retryTimer = setTimeout(probe, retryIn);
+      else retryTimer = setTimeout(probe, wait * (1 + Math.random() / 2)); // not all at once
     }
   }
 

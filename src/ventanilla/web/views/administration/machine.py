@@ -17,6 +17,7 @@ from ventanilla.core.config import config
 from ventanilla.desk import health as examination
 from ventanilla.desk import job_care, job_reading
 from ventanilla.web.addresses import address
+from ventanilla.web.live.process import finding_here
 from ventanilla.web.paging import page_number
 from ventanilla.web.presenters.administration import (
     Telling,
@@ -113,9 +114,9 @@ def cancel_job(request: HttpRequest, visit: Visit, job_id: int) -> HttpResponse:
 @require_safe
 @staff_page
 def health(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """What «ventanilla doctor» says, asked now."""
+    """What «ventanilla doctor» says, asked now, and how the live updates of this process are."""
     visit.demand(Permission.VIEW_ADMINISTRATION)
-    findings = list(examination.examine(config(), visit.as_of))
+    findings = [*examination.examine(config(), visit.as_of), *filter(None, [finding_here()])]
     rows = [(health_sign(each), each.what, each.remedy) for each in findings]
     context = {"rows": rows, "versions": examination.versions()}
     return show_admin(request, visit, "web/admin/health.html", context)
