@@ -175,6 +175,13 @@ class Config(BaseSettings):
     evidence_max_case_bytes: int = Field(
         1024 * MEBIBYTE, ge=1024, description="All evidence of one case together, in bytes."
     )
+    evidence_max_held_bytes: int = Field(
+        512 * MEBIBYTE,
+        ge=1024,
+        description="Files that people without an account uploaded and have not sent yet, all "
+        "together, in bytes; one network may take a fifth. As much again stays free for what "
+        "arrives.",
+    )
     evidence_min_free_bytes: int = Field(
         512 * MEBIBYTE,
         ge=0,

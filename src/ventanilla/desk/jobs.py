@@ -12,7 +12,16 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from ventanilla.accounts.access import clear_expired_sessions
-from ventanilla.desk import closing, deadlines, drafting, intake, outbox, sending, staffing
+from ventanilla.desk import (
+    closing,
+    deadlines,
+    drafting,
+    intake,
+    outbox,
+    sending,
+    staffing,
+    uploading,
+)
 from ventanilla.desk.job_troubles import forget_old, noted
 from ventanilla.desk.patience import Patience
 from ventanilla.desk.queueing import DELIVER, MAIL_IN, MAIL_OUT, RECEIVE, RELEASE, SEND, TIMERS
@@ -22,6 +31,7 @@ from ventanilla.evidence.upkeep import remove_orphans
 
 EVERY_MINUTE = "* * * * *"
 EVERY_QUARTER_MINUTE = "* * * * * */15"
+EVERY_HOUR = "35 * * * *"
 EVERY_NIGHT = "20 8 * * *"
 """08:20 UTC: the small hours in Bogotá and in Mexico City."""
 
@@ -136,6 +146,14 @@ def clear_evidence(timestamp: int) -> None:  # noqa: ARG001 - the engine passes 
     """Delete drafts nobody will miss, and evidence files that belong to no row."""
     drafting.clear(as_of=now())
     remove_orphans(as_of=now())
+
+
+@app.periodic(cron=EVERY_HOUR)
+@app.task(name="clear_uploads", queue=TIMERS, queueing_lock="clear_uploads", pass_context=True)
+@noted
+def clear_uploads(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
+    """Delete what strangers uploaded a day ago and never sent."""
+    uploading.clear(as_of=now())
 
 
 @app.periodic(cron=EVERY_NIGHT)

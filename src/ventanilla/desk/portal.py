@@ -14,6 +14,7 @@ from ventanilla.crm.rules import AddressNotUnderstood, normalise_email
 from ventanilla.desk import changes, context, letters, outgoing
 from ventanilla.desk.asking import MOST_BYTES, MOST_FILES, TooManyFiles
 from ventanilla.desk.enclosing import Upload, keep_upload
+from ventanilla.evidence.storage import NoRoomForEvidence
 from ventanilla.policy.schema.contact import Template
 from ventanilla.policy.template import fill
 from ventanilla.register import operations as register
@@ -39,6 +40,11 @@ class MessageEmpty(Refusal):
     """El mensaje está vacío. Escriba lo que quiere decirnos o agregue un archivo."""
 
 
+class NoRoomForFiles(Refusal):
+    """Ahora no podemos guardar archivos, así que su mensaje no se envió. Envíelo sin ellos y
+    agréguelos más tarde, o mándelos respondiendo a uno de nuestros correos."""
+
+
 class ConversationEnded(Refusal):
     """Esta solicitud terminó hace más tiempo del que se puede reabrir, así que su mensaje no se
     envió. Escríbanos a {address} y abriremos una nueva; su texto sigue aquí para copiarlo."""
@@ -50,7 +56,7 @@ def add_message(
     """Add what the person wrote on the page to their case, as an e-mail of theirs would be.
 
     A resolved or closed case is reopened within its window. The same ``request_key`` twice makes
-    one message. Raises MessageEmpty, ConversationEnded, TooManyFiles, NoRoomForEvidence,
+    one message. Raises MessageEmpty, ConversationEnded, TooManyFiles, NoRoomForFiles,
     EvidenceFileTooLarge, EvidenceOfCaseFull; then nothing was added.
     """
     said = text.strip() or (FILES_ONLY if files else "")
@@ -89,8 +95,11 @@ def _add(case: Case, text: str, files: Sequence[Upload], key: str, as_of: dateti
         acting_user=person,
         as_of=as_of,
     )
-    for each in files:
-        keep_upload(case, message, each, acting_user=person, as_of=as_of)
+    try:
+        for each in files:
+            keep_upload(case, message, each, acting_user=person, as_of=as_of)
+    except NoRoomForEvidence as full:
+        raise NoRoomForFiles from full
     _remember(case, f"Escribió en la página de seguimiento: {text}", as_of)
     return message
 

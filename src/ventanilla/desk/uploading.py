@@ -11,12 +11,22 @@ from django.db import transaction
 from ventanilla.core.refusals import Refusal
 from ventanilla.desk.asking import MOST_BYTES, TooManyFiles
 from ventanilla.desk.enclosing import Upload, looked_at
-from ventanilla.evidence.contents import EvidenceMissing, load
+from ventanilla.evidence.contents import EvidenceMissing, load, store
+from ventanilla.evidence.holding import HoldingFull, release, reserve
 from ventanilla.evidence.operations import keep_content
+from ventanilla.evidence.rules import name_of
+from ventanilla.evidence.storage import NoRoomForEvidence
+from ventanilla.evidence.upkeep import let_held_go
+from ventanilla.workspace.models import DraftFile
 
 
 class FileGone(Refusal):
     """El archivo «{filename}» ya no está guardado, porque pasó mucho tiempo. Agréguelo de nuevo."""
+
+
+class FileUnknown(Refusal):
+    """No reconocimos uno de los archivos que había agregado, así que no se envió nada. Revise la
+    lista y agregue el que falte."""
 
 
 class FileEmpty(Refusal):
@@ -33,29 +43,45 @@ class HeldFile:
     declared_type: str
 
 
-def hold(*, upload: Upload, as_of: datetime) -> HeldFile:
+def hold(*, upload: Upload, source: str, as_of: datetime) -> HeldFile:
     """Keep an uploaded file for a day; what nothing uses by then is cleared away.
 
-    Raises FileEmpty, TooManyFiles, NoRoomForEvidence, EvidenceFileTooLarge.
+    ``source`` is a digest of where it comes from. Raises FileEmpty, TooManyFiles, HoldingFull,
+    TooMuchHeld, EvidenceFileTooLarge.
     """
     file = looked_at(upload)
     if not file.size:
         raise FileEmpty(filename=file.filename)
     if file.size > MOST_BYTES:
         raise TooManyFiles(most=1, limit_mb=MOST_BYTES // 1024 // 1024)
-    with transaction.atomic(durable=True):
-        keep_content(
-            content=file.content,
-            filename=file.filename,
-            media_type=file.sniffed_type or file.declared_type,
-            as_of=as_of,
-        )
+    room = reserve(
+        sha256=file.sha256, size=file.size, filename=file.filename, source=source, as_of=as_of
+    )
+    try:
+        with transaction.atomic(durable=True):
+            keep_content(
+                content=file.content,
+                filename=file.filename,
+                media_type=file.sniffed_type or file.declared_type,
+                as_of=as_of,
+            )
+    except NoRoomForEvidence as full:
+        release(room)
+        raise HoldingFull(filename=file.filename) from full
+    except Exception:
+        release(room)
+        raise
     return HeldFile(
         sha256=file.sha256,
         filename=file.filename,
         size=file.size,
         declared_type=file.declared_type,
     )
+
+
+def is_here(held: HeldFile) -> bool:
+    """Whether the content still waits."""
+    return store().exists(name_of(held.sha256))
 
 
 def taken(held: Sequence[HeldFile]) -> list[Upload]:
@@ -71,3 +97,8 @@ def _taken(held: HeldFile) -> Upload:
     except EvidenceMissing as missing:
         raise FileGone(filename=held.filename) from missing
     return Upload(filename=held.filename, content=content, declared_type=held.declared_type)
+
+
+def clear(*, as_of: datetime) -> None:
+    """Every hour: make room again where somebody uploaded and never sent."""
+    let_held_go(held=[DraftFile.objects.values_list("sha256", flat=True)], as_of=as_of)

@@ -37,3 +37,18 @@ class EvidenceItem(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class HeldContent(models.Model):
+    """Room taken by a content that somebody outside uploaded and has not sent yet."""
+
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    source = models.CharField(max_length=64)
+    held_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["held_at"], name="evidence_held_since"),)
+
+    def __str__(self) -> str:
+        return self.sha256

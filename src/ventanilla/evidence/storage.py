@@ -56,8 +56,15 @@ class DurableFileSystemStorage(FileSystemStorage):
             _write_whole(target, content)
         return name
 
+    def spares(self, size: int) -> bool:
+        """Whether ``size`` bytes more leave free what must stay free."""
+        place = Path(self.location)
+        while not place.exists():  # the folder is made with the first file
+            place = place.parent
+        return shutil.disk_usage(place).free - size >= self.min_free_bytes
+
     def _check_room(self, size: int) -> None:
-        if shutil.disk_usage(self.location).free - size < self.min_free_bytes:
+        if not self.spares(size):
             raise NoRoomForEvidence
 
     def _make_folder(self, folder: Path) -> None:

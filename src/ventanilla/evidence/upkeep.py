@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, QuerySet
 
 from ventanilla.evidence.contents import EvidenceMissing, hold_content, open_file, store
-from ventanilla.evidence.models import Blob
+from ventanilla.evidence.models import Blob, HeldContent
 from ventanilla.evidence.rules import name_of
 from ventanilla.evidence.storage import TEMPORARY_PREFIX
 
@@ -67,6 +67,25 @@ def forget_unused(*, held: Collection[QuerySet[Any, str]], as_of: datetime) -> i
         idle = idle.exclude(sha256__in=each)
     names = idle.values_list("sha256", flat=True)
     return sum(_forget(each, held, older_than=as_of - ORPHAN_AGE) for each in names)
+
+
+def let_held_go(*, held: Collection[QuerySet[Any, str]], as_of: datetime) -> int:
+    """Clear away what was uploaded a day ago and never sent, and give its room back. How many.
+
+    ``held`` as for ``forget_unused``. Looks at nothing but what strangers uploaded, so it may run
+    often.
+    """
+    older_than = as_of - ORPHAN_AGE
+    rows = HeldContent.objects.filter(held_at__lt=older_than).order_by("held_at", "id")
+    return sum(_let_go(row, held, older_than) for row in rows.iterator())
+
+
+def _let_go(row: HeldContent, held: Collection[QuerySet[Any, str]], older_than: datetime) -> bool:
+    is_gone = _forget(row.sha256, held, older_than=older_than)
+    is_gone |= _remove_if_orphan(name_of(row.sha256), older_than=older_than)
+    # A content that stays has another keeper: a case, a draft, or somebody who sent it anew.
+    row.delete()
+    return is_gone
 
 
 def _forget(sha256: str, held: Collection[QuerySet[Any, str]], *, older_than: datetime) -> bool:

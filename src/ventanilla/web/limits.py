@@ -7,12 +7,15 @@ same instant may count as one, because the cache reads and then writes; a limit 
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
+
+IPV6_LINE_BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ ASKS_PER_ADDRESS = Limit("ask-address", times=30, seconds=60 * 60)
 """A whole office may sit behind one address."""
 ASKS_PER_MAILBOX = Limit("ask-mailbox", times=8, seconds=60 * 60)
 """Every request is answered by mail at once: nobody's mailbox is filled by typing it in."""
+SENT_BYTES_PER_ADDRESS = Limit("sent-bytes", times=300 * 1024 * 1024, seconds=60 * 60)
+"""What forms bring with them: it is kept for good, where a waiting file goes after a day."""
 UPLOADS_PER_ADDRESS = Limit("upload-address", times=120, seconds=60 * 60)
 LINKS_PER_ADDRESS = Limit("link-address", times=10, seconds=60 * 60)
 LINKS_PER_FOLIO = Limit("link-folio", times=3, seconds=60 * 60)
@@ -38,17 +43,36 @@ READS_PER_ADDRESS = Limit("help-address", times=600, seconds=15 * 60)
 """Searches and offers of articles; a person who types makes one every second or two."""
 
 
-def is_over(limit: Limit, subject: str) -> bool:
-    """Count one try of a subject and say whether it is one too many.
+def is_over(limit: Limit, subject: str, amount: int = 1) -> bool:
+    """Count one try of a subject, or ``amount`` bytes, and say whether it is too much.
 
     The subject is kept as a digest: neither addresses of people nor folios lie in the cache.
     """
-    digest = hashlib.sha256(f"{settings.SECRET_KEY}\n{subject}".encode()).hexdigest()
     period = int(timezone.now().timestamp() // limit.seconds)
-    key = f"limit:{limit.name}:{period}:{digest}"
-    tries = int(cache.get(key, 0)) + 1
-    cache.set(key, tries, limit.seconds)  # not ``incr``, which forgets when the period ends
-    return tries > limit.times
+    key = f"limit:{limit.name}:{period}:{digest_of(subject)}"
+    used = int(cache.get(key, 0)) + amount
+    cache.set(key, used, limit.seconds)  # not ``incr``, which forgets when the period ends
+    return used > limit.times
+
+
+def digest_of(subject: str) -> str:
+    """The sign under which something about a person is counted and not known."""
+    return hashlib.sha256(f"{settings.SECRET_KEY}\n{subject}".encode()).hexdigest()
+
+
+def network_of(request: HttpRequest) -> str:
+    """What is counted as one place: an address, of IPv6 the network of 64 bits that one line gets.
+
+    Whoever has such a line may take another of its addresses for every try.
+    """
+    told = address_of(request)
+    try:
+        found = ipaddress.ip_address(told)
+    except ValueError:
+        return told
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ipaddress.ip_network((found, IPV6_LINE_BITS), strict=False))
 
 
 def address_of(request: HttpRequest) -> str:

@@ -12,7 +12,6 @@ from django.utils import timezone
 from ventanilla.desk import asking, portal
 from ventanilla.desk.citing import citations_in
 from ventanilla.desk.intake.submission import STRUCTURED
-from ventanilla.desk.uploading import HeldFile
 from ventanilla.evidence.queries import items_of
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register import queries
@@ -25,7 +24,7 @@ from ventanilla.web.pages.portal import show_private
 from ventanilla.web.portal_pass import follows_token
 from ventanilla.web.presenters.moments import moment
 from ventanilla.web.presenters.portal import ending_view, portal_case, portal_stream, steps_of
-from ventanilla.web.uploads import slot_of
+from ventanilla.web.uploads import SlotView
 
 
 def following_page(
@@ -33,11 +32,11 @@ def following_page(
     case: Case,
     form: PersonMessage,
     *,
-    held: Sequence[HeldFile] = (),
+    slots: Sequence[SlotView] = (),
     refusal: Any = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page; ``held`` are files of a message that came back to be corrected."""
+    """The page; ``slots`` are files of a message that came back to be corrected."""
     pack, as_of = pack_for(case), timezone.now()
     until = portal.reopens_until(case)
     context = {
@@ -51,7 +50,7 @@ def following_page(
         "stream": stream_for(case, pack, as_of),
         "form": form,
         "token": new_token(),
-        "slots": [slot_of(each) for each in held],
+        "slots": slots,
         "most": {"files": asking.MOST_FILES, "bytes": asking.MOST_BYTES},
         "refusal": refusal,
     }  # fmt: skip

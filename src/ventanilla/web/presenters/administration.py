@@ -68,6 +68,7 @@ MOMENTS = frozenset({"starts_at", "ends_at", "effective_from"})
 PEOPLE = frozenset({"covered_by", "added", "removed"})
 TASKS: Mapping[str, StrOrPromise] = {
     "clear_evidence": gettext_lazy("Borrar archivos sin dueño"),
+    "clear_uploads": gettext_lazy("Borrar lo subido que nadie envió"),
     "clear_sessions": gettext_lazy("Olvidar sesiones vencidas"),
     "close_quiet": gettext_lazy("Cerrar lo resuelto que calla"),
     "deliver": gettext_lazy("Entregar un mensaje"),

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ventanilla.core.refusals import Refusal
-from ventanilla.desk import asking, uploading
+from ventanilla.desk import asking
 from ventanilla.desk.asking import Asked
 from ventanilla.desk.enclosing import Upload
 from ventanilla.intranet import queries as knowledge
@@ -22,14 +22,23 @@ from ventanilla.web.forms.asking import TRAP, AskForm, is_trapped
 from ventanilla.web.limits import (
     ASKS_PER_ADDRESS,
     ASKS_PER_MAILBOX,
+    SENT_BYTES_PER_ADDRESS,
     address_of,
     is_over,
+    network_of,
 )
 from ventanilla.web.pages.portal import pack_now, private, show_private
 from ventanilla.web.portal_pass import follows_of
 from ventanilla.web.presenters.asking import category_at, choices, promise_view
 from ventanilla.web.presenters.help import offer_views
-from ventanilla.web.uploads import SlotView, held_in, held_now, limited_form, slot_of
+from ventanilla.web.uploads import (
+    MANY_BYTES,
+    FormFiles,
+    SlotView,
+    files_of,
+    kept_for_later,
+    limited_form,
+)
 from ventanilla.web.views.receipt import give_receipt
 
 
@@ -64,41 +73,46 @@ class _Sheet:
     pack: Pack
     category: Category
     form: AskForm
-    slots: tuple[SlotView, ...] = ()
     follows: str = ""
+    slots: tuple[SlotView, ...] = ()
     told: dict[str, str] | None = None
     status: int = 200
 
-    def refused(self, title: str, message: str, status: int = 422) -> _Sheet:
-        """The same sheet with the reason why it came back."""
-        self.told = {"title": title, "message": message}
-        self.status = status
-        return self
+
+@dataclass(frozen=True)
+class _Why:
+    """Why a form goes back: in words, and by which refusal if by one."""
+
+    title: str
+    message: str
+    status: int = 422
+    refusal: Refusal | None = None
 
 
 def _taken(request: HttpRequest, pack: Pack, category: Category) -> HttpResponse:
-    form = AskForm(category, request.POST)
-    sheet = _Sheet(pack, category, form, follows=request.POST.get("sigue", ""))
-    token = read_token(request.POST.get("formulario", ""))
-    held = held_in(request.POST.getlist("archivo"))
-    try:
-        held += held_now(request) if token else []
-    except Refusal as refusal:
-        sheet.slots = tuple(slot_of(each) for each in held)
-        return _show(request, sheet.refused(_("No pudimos guardar un archivo"), refusal.message))
-    sheet.slots = tuple(slot_of(each) for each in held)
-    if not form.is_valid():
-        return _show(request, sheet.refused(*_incomplete()))
-    if (reason := _held_back(request, token, form)) is not None:
-        return _show(request, sheet.refused(*reason))
+    sheet = _Sheet(pack, category, AskForm(category, request.POST), request.POST.get("sigue", ""))
+    token, files = read_token(request.POST.get("formulario", "")), files_of(request)
+    if (why := _held_back(request, token, sheet.form, files)) is not None:
+        return _back(request, sheet, why, files, token)
     assert token is not None  # otherwise it was held back
     try:
-        asked = _ask(request, sheet, token, uploading.taken(held))
+        asked = _ask(request, sheet, token, files.taken())
     except Refusal as refusal:
-        return _show(request, sheet.refused(_("No pudimos enviar su solicitud"), refusal.message))
+        why = _Why(_("No pudimos enviar su solicitud"), refusal.message, refusal=refusal)
+        return _back(request, sheet, why, files, token)
     response = redirect("ask-received")
     give_receipt(response, asked)
     return private(response)
+
+
+def _back(
+    request: HttpRequest, sheet: _Sheet, why: _Why, files: FormFiles, token: FormToken | None
+) -> HttpResponse:
+    """The same sheet with the reason why it came back. Only now are its new files kept."""
+    kept = kept_for_later(request, files, token, why.refusal)
+    sheet.slots, sheet.status = kept.slots, why.status
+    sheet.told = {"title": why.title, "message": f"{why.message} {kept.lost}".strip()}
+    return _show(request, sheet)
 
 
 def _ask(request: HttpRequest, sheet: _Sheet, token: FormToken, files: list[Upload]) -> Asked:
@@ -118,29 +132,28 @@ def _ask(request: HttpRequest, sheet: _Sheet, token: FormToken, files: list[Uplo
     )
 
 
-def _incomplete() -> tuple[str, str]:
-    return (
-        _("Falta corregir algo"),
-        _("Lo que escribió sigue aquí; nada se ha enviado. Revise lo que está marcado."),
-    )
-
-
 def _held_back(
-    request: HttpRequest, token: FormToken | None, form: AskForm
-) -> tuple[str, str, int] | None:
-    """Why a well filled-in form is not taken: it looks like a program's, or there are too many."""
+    request: HttpRequest, token: FormToken | None, form: AskForm, files: FormFiles
+) -> _Why | None:
+    """Why a form is not taken: incomplete, like a program's, or one too many from there."""
+    if not form.is_valid():
+        why = _("Lo que escribió sigue aquí; nada se ha enviado. Revise lo que está marcado.")
+        return _Why(_("Falta corregir algo"), why)
     if token is None:
         why = _("La página estuvo abierta mucho tiempo. Revise lo que escribió y envíe de nuevo.")
-        return _("Envíe de nuevo, por favor"), why, 422
+        return _Why(_("Envíe de nuevo, por favor"), why)
     if token.too_fast or is_trapped(request.POST):
         why = _(
             "Nos llegó demasiado rápido para estar seguros. Espere unos segundos y envíe de nuevo."
         )
-        return _("Envíe de nuevo, por favor"), why, 422
-    is_many = is_over(ASKS_PER_ADDRESS, address_of(request))
+        return _Why(_("Envíe de nuevo, por favor"), why)
+    place = network_of(request)
+    is_many = is_over(ASKS_PER_ADDRESS, place)
     if is_many or is_over(ASKS_PER_MAILBOX, form.cleaned_data["email"]):
         why = _("Recibimos muchas solicitudes seguidas. Espere un rato, o escríbanos por correo.")
-        return _("Demasiadas solicitudes seguidas"), why, 429
+        return _Why(_("Demasiadas solicitudes seguidas"), why, 429)
+    if files and is_over(SENT_BYTES_PER_ADDRESS, place, files.bytes):
+        return _Why(_("Demasiados archivos seguidos"), MANY_BYTES, 429)
     return None
 
 

@@ -15,13 +15,17 @@ from django.views.decorators.http import require_POST, require_safe
 from ventanilla.core.refusals import Refusal
 from ventanilla.desk import asking, uploading
 from ventanilla.desk.enclosing import Upload
+from ventanilla.evidence.holding import HoldingFull, TooMuchHeld
 from ventanilla.intranet import queries as knowledge
 from ventanilla.web.form_tokens import read_token
-from ventanilla.web.limits import READS_PER_ADDRESS, UPLOADS_PER_ADDRESS, address_of, is_over
+from ventanilla.web.limits import READS_PER_ADDRESS, UPLOADS_PER_ADDRESS, is_over, network_of
 from ventanilla.web.pages.portal import pack_now, private, words_of
 from ventanilla.web.presenters.asking import category_at, promise_view
 from ventanilla.web.presenters.help import offer_views
-from ventanilla.web.uploads import length_of, slot_of
+from ventanilla.web.uploads import length_of, slot_of, source_of
+
+STATUS_OF: dict[type[Refusal], int] = {TooMuchHeld: 429, HoldingFull: 507}
+"""Refusals that are about the moment, not about the file: with the form itself it may go."""
 
 
 @csrf_exempt
@@ -33,14 +37,16 @@ def upload(request: HttpRequest) -> HttpResponse:
     """
     if read_token(request.headers.get("X-Formulario", "")) is None:
         return _not_uploaded(_("Recargue la página y agregue el archivo de nuevo."), 403)
-    if is_over(UPLOADS_PER_ADDRESS, address_of(request)):
+    if is_over(UPLOADS_PER_ADDRESS, network_of(request)):
         return _not_uploaded(_("Son muchos archivos seguidos. Espere unos minutos."), 429)
     if length_of(request, untold=0) > asking.MOST_BYTES:
         return _not_uploaded(_("El archivo pesa más de 20 MB."), 413)
     try:
-        held = uploading.hold(upload=_raw_upload(request), as_of=timezone.now())
+        held = uploading.hold(
+            upload=_raw_upload(request), source=source_of(request), as_of=timezone.now()
+        )
     except Refusal as refusal:
-        return _not_uploaded(refusal.message, 422)
+        return _not_uploaded(refusal.message, STATUS_OF.get(type(refusal), 422))
     slot = slot_of(held)
     return JsonResponse({"token": slot.token, "name": slot.name, "size": slot.size}, status=201)
 
@@ -75,7 +81,7 @@ def offers(request: HttpRequest, slug: str) -> HttpResponse:
     """Region: articles that may answer what is being written."""
     pack = pack_now()
     category = category_at(pack, slug)
-    if category is None or is_over(READS_PER_ADDRESS, address_of(request)):
+    if category is None or is_over(READS_PER_ADDRESS, network_of(request)):
         raise Http404
     found = knowledge.offered_for(request.GET.get("q", ""), public=True, category=category.key)
     context = {**words_of(pack), "offers": offer_views(found)}

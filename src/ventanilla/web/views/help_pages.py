@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ventanilla.intranet import queries as knowledge
-from ventanilla.web.limits import READS_PER_ADDRESS, address_of, is_over
+from ventanilla.web.limits import READS_PER_ADDRESS, is_over, network_of
 from ventanilla.web.pages.portal import pack_now, show_public
 from ventanilla.web.presenters.asking import slug_of
 from ventanilla.web.presenters.help import article_view, offer_views, shelves
@@ -33,7 +33,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Articles with the words that are looked for."""
-    if is_over(READS_PER_ADDRESS, address_of(request)):
+    if is_over(READS_PER_ADDRESS, network_of(request)):
         return page_of(request, TOO_MANY)
     pack, words = pack_now(), request.GET.get("q", "").strip()
     found = knowledge.search(words, public=True)

@@ -18,12 +18,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ventanilla.core.refusals import Refusal
-from ventanilla.desk import portal, uploading
+from ventanilla.core.words import screen
+from ventanilla.desk import portal
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register import folio as folios
 from ventanilla.register import queries
 from ventanilla.register.models import Case
-from ventanilla.web.form_tokens import read_token
+from ventanilla.web.form_tokens import FormToken, read_token
 from ventanilla.web.forms.portal import FollowForm, LostForm, PersonMessage
 from ventanilla.web.limits import (
     LINKS_PER_ADDRESS,
@@ -31,16 +32,21 @@ from ventanilla.web.limits import (
     MESSAGES_PER_FOLIO,
     PER_ADDRESS,
     PER_FOLIO,
-    address_of,
+    SENT_BYTES_PER_ADDRESS,
     is_over,
+    network_of,
 )
 from ventanilla.web.pages.following import following_page
 from ventanilla.web.pages.portal import pack_now, private, show_private
 from ventanilla.web.portal_pass import close_portal, holders_only, open_portal
 from ventanilla.web.presenters.menu import screen_words
 from ventanilla.web.presenters.refusals import TYPED_KEPT, refusal_view
-from ventanilla.web.uploads import held_in, held_now, limited_form
+from ventanilla.web.uploads import MANY_BYTES, FormFiles, files_of, kept_for_later, limited_form
 from ventanilla.web.views.errors import TOO_MANY, page_of
+
+STOOD_OPEN = screen(
+    "La página estuvo abierta mucho tiempo. Revise lo que escribió y envíe de nuevo."
+)
 
 
 def _no_match() -> dict[str, str]:
@@ -82,7 +88,7 @@ def enter(request: HttpRequest, folio: str, secret: str) -> HttpResponse:
 def _open(
     request: HttpRequest, pack: Pack, form: FollowForm, folio_text: str, secret: str
 ) -> HttpResponse:
-    if is_over(PER_ADDRESS, address_of(request)):
+    if is_over(PER_ADDRESS, network_of(request)):
         return private(page_of(request, TOO_MANY))
     try:
         folio = folios.normalise(folio_text, pack)
@@ -118,7 +124,7 @@ def lost(request: HttpRequest) -> HttpResponse:
     except folios.FolioMistyped as mistyped:
         context = {"form": form, "refused": _mistyped(mistyped)}
         return show_private(request, pack, "web/portal/lost.html", context, status=422)
-    is_many = is_over(LINKS_PER_ADDRESS, address_of(request))
+    is_many = is_over(LINKS_PER_ADDRESS, network_of(request))
     if is_many or is_over(LINKS_PER_FOLIO, folio or folio_text):
         return private(page_of(request, TOO_MANY))
     _send_link(folio, form.cleaned_data["email"])
@@ -151,35 +157,50 @@ def page(request: HttpRequest, case: Case) -> HttpResponse:
 def add_message(request: HttpRequest, case: Case) -> HttpResponse:
     """Something more from the person: words, files, or both."""
     form = PersonMessage(request.POST)
-    token = read_token(request.POST.get("formulario", ""))
-    held = held_in(request.POST.getlist("archivo"))
-    has_files = bool(held or request.FILES)
-    if form.is_valid() and not form.cleaned_data["text"] and not has_files:
+    token, files = read_token(request.POST.get("formulario", "")), files_of(request)
+    if form.is_valid() and not form.cleaned_data["text"] and not files:
         form.add_error("text", _("Escriba lo que quiere decirnos o agregue un archivo."))
+    if token is None:
+        form.add_error(None, STOOD_OPEN)
     if form.errors or token is None:
-        return following_page(request, case, form, held=held, status=422)
+        return _back(request, case, form, files, token)
     if is_over(MESSAGES_PER_FOLIO, case.folio):
         return private(page_of(request, TOO_MANY))
+    if files and is_over(SENT_BYTES_PER_ADDRESS, network_of(request), files.bytes):
+        form.add_error(None, MANY_BYTES)
+        return _back(request, case, form, files, token, status=429)
     try:
-        held += held_now(request)
-        _add(case, form.cleaned_data["text"], held, token.key)
+        portal.add_message(
+            case=case,
+            text=form.cleaned_data["text"],
+            files=files.taken(),
+            request_key=token.key,
+            as_of=timezone.now(),
+        )
     except Refusal as refusal:
-        told = refusal_view(refusal, kept=TYPED_KEPT)
-        return following_page(request, case, form, held=held, refusal=told, status=409)
+        return _back(request, case, form, files, token, refusal=refusal, status=409)
     messages.success(
         request, _("Recibimos su mensaje; ya está en su solicitud."), extra_tags="kept"
     )
     return private(redirect("portal-case", folio=case.folio))
 
 
-def _add(case: Case, text: str, held: list[uploading.HeldFile], key: str) -> None:
-    portal.add_message(
-        case=case,
-        text=text,
-        files=uploading.taken(held),
-        request_key=key,
-        as_of=timezone.now(),
-    )
+def _back(
+    request: HttpRequest,
+    case: Case,
+    form: PersonMessage,
+    files: FormFiles,
+    token: FormToken | None,
+    *,
+    refusal: Refusal | None = None,
+    status: int = 422,
+) -> HttpResponse:
+    """The page with what was typed, and why it came back. Only now are its new files kept."""
+    kept = kept_for_later(request, files, token, refusal)
+    told = refusal_view(refusal, kept=f"{TYPED_KEPT} {kept.lost}".strip()) if refusal else None
+    if kept.lost and not refusal:
+        form.add_error(None, kept.lost)
+    return following_page(request, case, form, slots=kept.slots, refusal=told, status=status)
 
 
 @never_cache
