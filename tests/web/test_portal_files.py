@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -195,14 +196,14 @@ def test_a_file_that_is_gone_is_named_and_the_rest_of_the_form_stays(
         if trouble == "cleared":
             next(store_folder.rglob(_sha(b"vieja.txt"))).unlink()
         else:
-            good = uploads.signing.loads
+            good = signing.loads
 
             def aged(token: str, **options: Any) -> Any:
                 if token == old and options.get("max_age"):
-                    raise uploads.signing.SignatureExpired
+                    raise signing.SignatureExpired
                 return good(token, **options)
 
-            later.setattr(uploads.signing, "loads", aged)
+            later.setattr(signing, "loads", aged)
         back = browser.post(FORM, form | {"archivo": [old, new]})
     assert back.status_code == 422
     assert "El archivo «vieja.txt» ya no está guardado" in told(back)

@@ -144,7 +144,7 @@ def _accept(
     remote: str,
     as_of: datetime,
 ) -> InboundItem:
-    key = _key_of(request, files, request_key)
+    key = named(request_key, request.model_dump_json(), files)
     desk_address = pack.desk(category.desk).addresses[0]
     kept = [
         OutgoingFile(
@@ -174,10 +174,10 @@ def _accept(
     )
 
 
-def _key_of(request: Submission, files: Sequence[Upload], request_key: str) -> str:
-    """Names this form with these words: gone back to and changed, it is another one."""
+def named(request_key: str, words: str, files: Sequence[Upload]) -> str:
+    """Names this form with these words and files: gone back to and changed, it is another one."""
     told = hashlib.sha256(request_key.encode())
-    told.update(b"\x00" + request.model_dump_json().encode())
+    told.update(b"\x00" + words.encode())
     for each in files:
         told.update(b"\x00" + each.filename.encode() + hashlib.sha256(each.content).digest())
     return told.hexdigest()[:KEY_LENGTH]

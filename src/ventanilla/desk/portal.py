@@ -12,7 +12,7 @@ from ventanilla.core.refusals import Refusal
 from ventanilla.crm.operations import record_interaction
 from ventanilla.crm.rules import AddressNotUnderstood, normalise_email
 from ventanilla.desk import changes, context, letters, outgoing
-from ventanilla.desk.asking import MOST_BYTES, MOST_FILES, TooManyFiles
+from ventanilla.desk.asking import MOST_BYTES, MOST_FILES, TooManyFiles, named
 from ventanilla.desk.enclosing import Upload, keep_upload
 from ventanilla.evidence.storage import NoRoomForEvidence
 from ventanilla.policy.schema.contact import Template
@@ -21,6 +21,7 @@ from ventanilla.register import operations as register
 from ventanilla.register import policies, queries
 from ventanilla.register.models import Case, Message
 from ventanilla.register.operations import MessageIn, OutsideReopeningWindow
+from ventanilla.register.queries.finding import JOINED
 from ventanilla.register.rules.statuses import ENDED, Status
 
 SLEEPING = ENDED | {Status.RESOLVED}
@@ -55,8 +56,8 @@ def add_message(
 ) -> Message:
     """Add what the person wrote on the page to their case, as an e-mail of theirs would be.
 
-    A resolved or closed case is reopened within its window. The same ``request_key`` twice makes
-    one message. Raises MessageEmpty, ConversationEnded, TooManyFiles, NoRoomForFiles,
+    A resolved or closed case is reopened within its window. The same form (``request_key``) with
+    the same words and files twice makes one message; with others it is another. Raises MessageEmpty, ConversationEnded, TooManyFiles, NoRoomForFiles,
     EvidenceFileTooLarge, EvidenceOfCaseFull; then nothing was added.
     """
     said = text.strip() or (FILES_ONLY if files else "")
@@ -66,15 +67,28 @@ def add_message(
         raise TooManyFiles(most=MOST_FILES, limit_mb=MOST_BYTES // 1024 // 1024)
     with transaction.atomic(durable=True):
         case = _held(case)
-        key = f"web:{request_key}" if request_key else ""
-        earlier = Message.objects.filter(case=case, message_id=key).first() if key else None
-        return earlier or _add(case, said, files, key, as_of)
+        key = f"web:{named(request_key, said, files)}" if request_key else ""
+        return _said_before(case, key) or _add(case, said, files, key, as_of)
 
 
 def _held(case: Case) -> Case:
-    """The case, held until the transaction ends; the one it is merged into, if it is."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("person").get(pk=case.pk)
-    return queries.current(case)
+    """The case in which this one goes on, held until the transaction ends.
+
+    Only that one: who unites or separates cases takes both by their ids, and whoever took them
+    from the old to the new would meet them halfway. Held, nothing is separated from it any more.
+    """
+    while True:
+        goes_on = queries.current(queries.case_by_id(case.pk))
+        rows = Case.objects.select_for_update(of=("self",)).select_related(*JOINED)
+        held = rows.get(pk=goes_on.pk)
+        if queries.current(queries.case_by_id(case.pk)).pk == held.pk:
+            return held
+
+
+def _said_before(case: Case, key: str) -> Message | None:
+    """What this form said already, here or in a case that goes on here."""
+    said = Message.objects.filter(case__in=queries.family(case), message_id=key)
+    return said.order_by("id").first() if key else None
 
 
 def _add(case: Case, text: str, files: Sequence[Upload], key: str, as_of: datetime) -> Message:
