@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -24,26 +25,51 @@ def attach(*, case: Case, upload: Upload, acting_user: Actor, as_of: datetime) -
     Raises NotPermitted, TooManyFiles, EvidenceFileTooLarge, NoRoomForEvidence.
     """
     require(acting_user, Permission.REPLY_TO_PERSON, case.desk)
+    kept = stored(upload, as_of=as_of)
     with transaction.atomic(durable=True):
         draft = drafting.own(case, Draft.Kind.REPLY, acting_user, as_of=as_of)
-        return put(draft, upload, as_of=as_of)
+        return put(draft, kept, as_of=as_of)
 
 
-def put(draft: Draft, upload: Upload, *, as_of: datetime) -> DraftFile:
-    """Keep a content and its place on a locked draft, in the caller's transaction."""
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """A content that is kept, and how it was called; for a day it needs no row of its own."""
+
+    sha256: str
+    size: int
+    filename: str
+    declared_type: str
+
+
+def stored(upload: Upload, *, as_of: datetime) -> Stored:
+    """Keep a content in a transaction of its own: a slow disk must not hold a case meanwhile.
+
+    Raises EvidenceFileTooLarge, NoRoomForEvidence.
+    """
     file = looked_at(upload)
-    blob = keep_content(
-        content=upload.content,
-        filename=file.filename,
-        media_type=file.sniffed_type or UNKNOWN_TYPE,
-        as_of=as_of,
-    )
-    return drafting.add_file(
-        draft=draft,
+    with transaction.atomic(durable=True):
+        blob = keep_content(
+            content=upload.content,
+            filename=file.filename,
+            media_type=file.sniffed_type or UNKNOWN_TYPE,
+            as_of=as_of,
+        )
+    return Stored(
         sha256=blob.sha256,
+        size=blob.size,
         filename=file.filename,
         declared_type=upload.declared_type,
-        size=blob.size,
+    )
+
+
+def put(draft: Draft, kept: Stored, *, as_of: datetime) -> DraftFile:
+    """Give a kept content its place on a locked draft, in the caller's transaction."""
+    return drafting.add_file(
+        draft=draft,
+        sha256=kept.sha256,
+        filename=kept.filename,
+        declared_type=kept.declared_type,
+        size=kept.size,
         as_of=as_of,
     )
 

@@ -19,9 +19,12 @@ from django.utils.translation import gettext as _
 from ventanilla.accounts.permissions import NotPermitted
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
+from ventanilla.core.statements import locked
 from ventanilla.desk import drafting as files
 from ventanilla.desk import guiding, holding, macros, queueing, replies
+from ventanilla.desk.citing import MOST_CITED
 from ventanilla.desk.enclosing import Upload
+from ventanilla.desk.patience import TRIES_OF_UNKNOWN, is_temporary
 from ventanilla.desk.shown import Shown, require_shown
 from ventanilla.register.models import Case, Message
 from ventanilla.register.recording import Record
@@ -33,6 +36,10 @@ UNDO_WINDOW = timedelta(seconds=10)
 """How long an answer can be taken back after «Enviar»."""
 FARTHEST = timedelta(days=366)
 AT_ONCE = 500
+UNFORESEEN = (
+    "El sistema falló varias veces al enviarla. Avise a quien administra; el texto y los archivos no "
+    "se perdieron."
+)
 
 
 class ColleagueAnswering(Refusal):
@@ -96,6 +103,7 @@ def hand_over(
     replies.require_answerable(case=case, text=reply.text, then=then, acting_user=acting_user)
     templates.require_filled(reply.text)
     send_at = _moment(reply.send_at, as_of)
+    kept = [files.stored(each, as_of=as_of) for each in reply.uploads]
     with transaction.atomic(durable=True):
         record = Record.of(case, acting_user=acting_user, as_of=as_of)
         case = record.case
@@ -110,10 +118,10 @@ def hand_over(
         if not draft.deeds:
             _require_moves(record, then)
         excused = guiding.excused(case, reply, acting_user, as_of=as_of)
-        for each in reply.uploads:
+        for each in kept:
             files.put(draft, each, as_of=as_of)
-        if reply.article_versions is not None:
-            draft.article_versions = list(reply.article_versions)
+        cited = draft.article_versions if reply.article_versions is None else reply.article_versions
+        draft.article_versions = list(cited)[:MOST_CITED]
         draft.text, draft.then = reply.text, reply.then
         draft.aware_of, draft.excused = list(reply.aware_of), excused
         draft.request_key, draft.expected_seq = request_key, case.ledger_seq
@@ -130,6 +138,7 @@ def take_back(*, draft_id: int, acting_user: Actor, as_of: datetime) -> Draft:
     What they began to write meanwhile is put below it. Raises AlreadySent, NotPermitted.
     """
     with transaction.atomic(durable=True):
+        _case_of(draft_id)
         own = Draft.objects.select_for_update().filter(pk=draft_id, staff_id=acting_user.id or 0)
         if (back := own.filter(state=Draft.State.WRITING).first()) is not None:
             return back  # the second of two clicks
@@ -142,15 +151,14 @@ def take_back(*, draft_id: int, acting_user: Actor, as_of: datetime) -> Draft:
         )
         for each in newer:
             draft.text = drafting.joined([draft.text, each.text])
-            draft.article_versions = list(
-                dict.fromkeys([*draft.article_versions, *each.article_versions])
-            )
+            cited = dict.fromkeys([*draft.article_versions, *each.article_versions])
+            draft.article_versions = list(cited)[:MOST_CITED]
             draft.revision = max(draft.revision, each.revision)
             each.files.update(draft=draft)
             each.delete()
         draft.state, draft.send_at, draft.held_reason = Draft.State.WRITING, None, ""
         draft.request_key, draft.handed_over_at, draft.scheduled = None, None, False
-        draft.aware_of, draft.excused = [], {}
+        draft.aware_of, draft.excused, draft.failures = [], {}, 0
         draft.revision, draft.updated_at = draft.revision + 1, as_of
         draft.save()
     return draft
@@ -166,10 +174,7 @@ def reschedule(
     """
     moment = _moment(send_at, as_of)
     with transaction.atomic(durable=True):
-        row = Draft.objects.filter(pk=draft_id).first()
-        if row is None:
-            raise AlreadySent
-        case = Record.of(row.case, acting_user=acting_user, as_of=as_of).case
+        case = Record.of(_case_of(draft_id), acting_user=acting_user, as_of=as_of).case
         draft = _own_on_its_way(draft_id, acting_user)
         draft.expected_seq, draft.held_reason = case.ledger_seq, ""
         draft.scheduled = send_at is not None
@@ -181,7 +186,8 @@ def send_due(*, draft_id: int, as_of: datetime) -> Message | None:
     """Send an answer whose moment has come, or hold it; None when there is nothing to send.
 
     One durable transaction. What the desk refuses (the writer lost the permission, the case was
-    merged, a file is gone) holds it too, with the words of the refusal.
+    merged, a file is gone) holds it too, with the words of the refusal. An error that nobody foresaw
+    is raised and counted; after as many as a job is tried, the answer is held and its writer told.
     """
     try:
         with transaction.atomic(durable=True):
@@ -191,7 +197,22 @@ def send_due(*, draft_id: int, as_of: datetime) -> Message | None:
             draft = _due(draft_id, as_of)
             if draft is not None:
                 holding.hold(draft, refusal.message, as_of=as_of)
+    except Exception as error:
+        if not is_temporary(error):
+            _count_failure(draft_id, as_of)
+        raise
     return None
+
+
+def _count_failure(draft_id: int, as_of: datetime) -> None:
+    with transaction.atomic(durable=True):
+        draft = _due(draft_id, as_of)
+        if draft is None:
+            return
+        draft.failures += 1
+        draft.save(update_fields=["failures"])
+        if draft.failures >= TRIES_OF_UNKNOWN:
+            holding.hold(draft, UNFORESEEN, as_of=as_of)
 
 
 def sweep(*, as_of: datetime) -> int:
@@ -204,13 +225,10 @@ def sweep(*, as_of: datetime) -> int:
 
 
 def _send_due(draft_id: int, as_of: datetime) -> Message | None:
-    row = Draft.objects.filter(pk=draft_id, state=Draft.State.SENDING).first()
-    if row is None:
-        return None
-    case = Case.objects.select_for_update(of=("self",)).select_related("person").get(pk=row.case_id)
     draft = _due(draft_id, as_of)
     if draft is None:
         return None
+    case = draft.case
     reason = holding.reason_to_hold(case, draft)
     if reason:
         holding.hold(draft, reason, as_of=as_of)
@@ -281,6 +299,7 @@ def _require_moves(record: Record, then: replies.Then | None) -> None:
 def _set_off(draft: Draft, send_at: datetime, as_of: datetime) -> None:
     draft.state, draft.send_at = Draft.State.SENDING, send_at
     draft.handed_over_at = draft.updated_at = as_of
+    draft.failures = 0
     draft.save()
     queueing.defer_send(draft.pk, at=send_at)
 
@@ -295,6 +314,21 @@ def _own_on_its_way(draft_id: int, acting_user: Actor) -> Draft:
 
 
 def _due(draft_id: int, as_of: datetime) -> Draft | None:
-    """The locked row, if it is still to be sent by now."""
-    waiting = Draft.objects.select_for_update(of=("self",)).select_related("staff")
-    return waiting.filter(pk=draft_id, state=Draft.State.SENDING, send_at__lte=as_of).first()
+    """The row if it is still to be sent by now, locked after its case."""
+    due = Draft.objects.filter(pk=draft_id, state=Draft.State.SENDING, send_at__lte=as_of)
+    row = due.first()
+    if row is None:
+        return None
+    case = Case.objects.select_for_update(of=("self",)).select_related("person").get(pk=row.case_id)
+    draft = due.select_for_update(of=("self",)).select_related("staff").first()
+    if draft is not None:
+        draft.case = case
+    return draft
+
+
+def _case_of(draft_id: int) -> Case:
+    """The locked case of a draft; before the draft itself. Raises AlreadySent."""
+    row = Draft.objects.filter(pk=draft_id).first()
+    if row is None:
+        raise AlreadySent
+    return locked(Case, row.case_id)

@@ -16,6 +16,7 @@ from ventanilla.accounts.models import Staff
 from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
+from ventanilla.core.statements import execute
 from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import ENDED
 from ventanilla.workspace.models import Draft, DraftFile
@@ -35,6 +36,8 @@ ON_CASE = """
      WHERE d.case_id = %s AND (d.staff_id = %s OR d.state = 'sending')
      ORDER BY d.send_at, d.id
 """
+# Who serves the case holds it alone; who writes on it shares it, and waits here and nowhere later.
+SHARE_CASE = "SELECT 1 FROM register_case WHERE id = %s FOR KEY SHARE"
 
 
 class DraftMoved(Refusal):
@@ -94,8 +97,12 @@ def require_unmoved(draft: Draft, *, text: str, revision: int) -> None:
 
 
 def own(case: Case, kind: str, acting_user: Actor, *, as_of: datetime) -> Draft:
-    """The locked row in which somebody writes on a case; a new one, at revision 0, when there is none."""
+    """The locked row in which somebody writes on a case; a new one, at revision 0, when there is none.
+
+    The case is locked first: a new row refers to it, and whoever sends locks case, then draft.
+    """
     assert acting_user.id is not None  # staff only: ``require`` has refused everybody else
+    execute(SHARE_CASE, [case.pk])
     found = of_staff(acting_user.id).filter(case=case, kind=kind, state=Draft.State.WRITING)
     locked = found.select_for_update()
     if (draft := locked.first()) is not None:
@@ -116,7 +123,7 @@ def use_up(*, case: Case, kind: str, text: str, revision: int | None, acting_use
     Raises DraftMoved.
     """
     found = of_staff(acting_user.id or 0).filter(case=case, kind=kind, state=Draft.State.WRITING)
-    draft = found.select_for_update().first()
+    draft = _locked(found)
     if draft is None:
         return
     if revision is not None:
@@ -180,17 +187,27 @@ def add_file(
 
 def remove_file(*, file_id: int, acting_user: Actor) -> DraftFile | None:
     """Take a file off one's own draft; None when it is not there. Its content goes at night."""
-    found = DraftFile.objects.filter(
-        pk=file_id, draft__staff_id=acting_user.id or 0, draft__state=Draft.State.WRITING
-    ).first()
-    if found is not None:
+    mine = of_staff(acting_user.id or 0).filter(state=Draft.State.WRITING)
+    with transaction.atomic():
+        # Locked, so that what is handed over at this moment keeps what its page showed.
+        found = DraftFile.objects.filter(pk=file_id).first()
+        if found is None or _locked(mine.filter(pk=found.draft_id)) is None:
+            return None
         found.delete()
     return found
 
 
 def discard(*, draft_id: int, acting_user: Actor) -> None:
     """Throw one's own draft away; one that is on its way has to be taken back first."""
-    of_staff(acting_user.id or 0).filter(pk=draft_id).exclude(state=Draft.State.SENDING).delete()
+    mine = of_staff(acting_user.id or 0).exclude(state=Draft.State.SENDING)
+    with transaction.atomic():
+        if (draft := _locked(mine.filter(pk=draft_id))) is not None:
+            draft.delete()
+
+
+def _locked(found: QuerySet[Draft]) -> Draft | None:
+    """The row, if it still is what was asked for once nobody else has it."""
+    return found.select_for_update(of=("self",)).first()
 
 
 def joined(texts: Sequence[str]) -> str:
@@ -207,7 +224,14 @@ def clear(*, as_of: datetime) -> int:
     idle = Draft.objects.filter(state=Draft.State.WRITING)
     ended = Q(case__status__in=[each.value for each in ENDED], updated_at__lt=as_of - KEPT_ENDED)
     empty = _is_empty() & Q(updated_at__lt=as_of - KEPT_EMPTY)
-    return idle.filter(empty | ended).delete()[0]
+    unmissed = idle.filter(empty | ended).values_list("id", flat=True)
+    return sum(_cleared(each, idle.filter(empty | ended)) for each in list(unmissed))
+
+
+def _cleared(draft_id: int, unmissed: QuerySet[Draft]) -> int:
+    with transaction.atomic():
+        draft = _locked(unmissed.filter(pk=draft_id))
+        return draft.delete()[0] if draft is not None else 0
 
 
 def _is_empty() -> Q:

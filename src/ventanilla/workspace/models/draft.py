@@ -22,7 +22,8 @@ class Draft(models.Model):
     ``scheduled`` says that a moment was chosen for it. ``aware_of`` names the answers of colleagues
     (their request keys) that its writer knew were on their way and did not want to wait for.
     ``excused`` is ``{"keys": […], "reason": …}``: required guidelines it does not meet, and why.
-    ``deeds`` are what a macro does along with it (see ``ReplyTemplate``).
+    ``deeds`` are what a macro does along with it (see ``ReplyTemplate``). ``failures`` counts the
+    tries to send it that ended with an error nobody foresaw.
     """
 
     class Kind(models.TextChoices):
@@ -30,6 +31,8 @@ class Draft(models.Model):
 
         REPLY = "reply", _("Respuesta")
         NOTE = "note", _("Nota interna")
+        PROGRESS = "progress", _("Aviso de avance")
+        RESOLVE = "resolve", _("Resolución")
 
     class State(models.TextChoices):
         """How far it is."""
@@ -58,6 +61,7 @@ class Draft(models.Model):
     aware_of = ArrayField(models.UUIDField(), default=list, blank=True)
     excused = models.JSONField(default=dict, blank=True)
     deeds = models.JSONField(default=list, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
