@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from ventanilla.core.actors import Actor
 from ventanilla.desk import bulk, changes
 from ventanilla.desk.bulk import Assigning, Prioritising, Reading, Watching
 from ventanilla.register.models import Case
+from ventanilla.workspace import bulk as book
 from ventanilla.workspace import marking
 from ventanilla.workspace.models import BulkDeed
 
@@ -161,22 +163,45 @@ def test_following_and_no_longer_following() -> None:
     assert [marking.is_watched(case, staff_id=berta.id) for case in cases] == [True, False]
 
 
-def test_a_deed_that_was_interrupted_says_which_cases_it_never_came_to(
+def test_what_a_crash_left_is_done_by_the_same_key_and_taken_back_case_by_case(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    berta, cases, key = people.berta(), some_cases(2), uuid4()
+    berta, cases, key = people.berta(), some_cases(3), uuid4()
+    ids = [str(case.pk) for case in cases]
+    with monkeypatch.context() as broken:
+        broken.setattr(book, "DOING", dying_at(2, book.DOING))
+        with pytest.raises(KeyboardInterrupt):
+            done(Assigning(assignee_id=berta.id), cases, berta, key)
+    deed = BulkDeed.objects.get()
+    assert (list(deed.before), list(deed.refused)) == (ids[:1], ids[1:])
+    assert [now(case).assignee_id for case in cases] == [berta.id, None, None]
+
+    deed = done(Assigning(assignee_id=berta.id), cases, berta, key)
+    assert (list(deed.before), deed.refused) == (ids, {})
+    assert [now(case).ledger_seq - case.ledger_seq for case in cases] == [1, 1, 1]
+
+    with monkeypatch.context() as broken:
+        broken.setattr(book, "UNDOING", dying_at(2, book.UNDOING))
+        with pytest.raises(KeyboardInterrupt):
+            bulk.undo(written=deed, acting_user=berta, as_of=NOW)
+    deed = BulkDeed.objects.get()
+    assert (deed.undone, book.not_undone(deed)) == (ids[:1], [case.pk for case in cases[1:]])
+    assert [now(case).assignee_id for case in cases] == [None, berta.id, berta.id]
+
+    deed = bulk.undo(written=deed, acting_user=berta, as_of=NOW)
+    assert (deed.undone, deed.kept) == (ids, {})
+    assert [now(case).assignee_id for case in cases] == [None, None, None]
+    assert [now(case).ledger_seq - case.ledger_seq for case in cases] == [2, 2, 2]
+
+
+def dying_at(number: int, pages: book.Pages) -> book.Pages:
+    """The pages, but whoever notes the so-manieth case that was done dies doing it."""
     calls: list[int] = []
 
-    def dies(**asked: object) -> Case:
-        calls.append(1)
-        if len(calls) == 2:
+    def note_done(deed: BulkDeed, case_id: int, outcome: object) -> None:
+        calls.append(case_id)
+        if len(calls) == number:
             raise KeyboardInterrupt
-        return assign(**asked)  # type: ignore[arg-type]  # passed on as they are
+        pages.note_done(deed, case_id, outcome)
 
-    assign = changes.assign
-    monkeypatch.setattr(changes, "assign", dies)
-    with pytest.raises(KeyboardInterrupt):
-        done(Assigning(assignee_id=berta.id), cases, berta, key)
-    deed = done(Assigning(assignee_id=berta.id), cases, berta, key)
-    assert list(deed.before) == [str(cases[0].pk)]
-    assert deed.refused == {str(cases[1].pk): ""}
+    return replace(pages, note_done=note_done)

@@ -18,6 +18,7 @@ from ventanilla.host.postgres import ROLE, SUPERUSER
 CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 _ALLOW = sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {}")
 
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "ventanilla.project.settings"}
 SET_UP = "import django; django.setup()\n"
 WORK = SET_UP + "import sys\nfrom ventanilla.desk import worker\nsys.exit(worker.run())\n"
 # What a test's own task needs before the worker runs.
@@ -71,7 +72,7 @@ def running(script: str, *arguments: str, **environment: str) -> Iterator[subpro
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env=os.environ | {"DATABASE_URL": database_url()} | environment,
+        env=os.environ | SETTINGS | {"DATABASE_URL": database_url()} | environment,
     )
     try:
         yield process

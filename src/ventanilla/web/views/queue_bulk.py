@@ -165,6 +165,7 @@ def outcome(request: HttpRequest, visit: Visit, deed_id: int) -> HttpResponse:
         "done": [each for each in found if str(each.pk) in deed.before],
         "left": [(each, told[str(each.pk)]) for each in found if str(each.pk) in deed.refused],
         "kept": [(each, told[str(each.pk)]) for each in found if str(each.pk) in deed.kept],
+        "is_undone": deed.undone_at is not None and not book.not_undone(deed),
         "hidden": sum(1 for each in deed.refused if int(each) not in {row.pk for row in found}),
     }
     return show(request, visit, "web/queue/outcome.html", context)
@@ -186,7 +187,7 @@ def outcomes(request: HttpRequest, visit: Visit) -> HttpResponse:
 def undo(request: HttpRequest, visit: Visit, deed_id: int) -> HttpResponse:
     """Put back what stood before, where nothing has moved since."""
     deed = bulk.undo(written=_own(visit, deed_id), acting_user=visit.actor, as_of=visit.as_of)
-    count = len(deed.before) - len(deed.kept)
+    count = len(deed.undone)
     words = ngettext("Se deshizo en %(n)s caso.", "Se deshizo en %(n)s casos.", count)
     told: str | SafeString = words % {"n": count}
     if deed.kept:

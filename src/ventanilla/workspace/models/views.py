@@ -34,6 +34,7 @@ class BulkDeed(models.Model):
     ``before`` holds, by case id, what stood there and the ledger number right after the deed: a
     case that moved since is not touched by the undoing. ``refused`` and ``kept`` hold by case id why
     the deed and its undoing left a case as it was; no reason means that it was not come to.
+    ``undone`` lists the cases that were put back.
     """
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -42,6 +43,7 @@ class BulkDeed(models.Model):
     before = models.JSONField(default=dict)
     refused = models.JSONField(default=dict)
     kept = models.JSONField(default=dict)
+    undone = models.JSONField(default=list)
     done_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
 
