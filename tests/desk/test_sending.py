@@ -147,7 +147,7 @@ def test_many_clicks_and_many_workers_at_once_make_one_answer() -> None:
     assert sent(case) == ["Ya lo vemos."]
 
 
-@pytest.mark.parametrize("step", ["macros.carry_out", "replies.answer", "guiding.note_excuse"])
+@pytest.mark.parametrize("step", ["macros.carry_out", "replies.reply", "guiding.note_excuse"])
 def test_whatever_fails_in_the_middle_leaves_it_to_the_next_look(
     step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,7 +58,7 @@ def _somebody_waits() -> bool:
 
 def before(patch: Any, target: Any, name: str, meanwhile: Callable[[], Any]) -> None:
     """Have something done, once, at the moment at which a function is first called."""
-    true, done = getattr(target, name), []
+    true, done = getattr(target, name), list[bool]()
 
     def called(*given: Any, **facts: Any) -> Any:
         if not done:

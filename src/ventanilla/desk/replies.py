@@ -18,6 +18,7 @@ from ventanilla.evidence.models import EvidenceItem
 from ventanilla.register import operations as register
 from ventanilla.register.models import Case, Message
 from ventanilla.register.operations import MessageIn
+from ventanilla.register.recording import together
 from ventanilla.register.rules.statuses import Status
 from ventanilla.workspace import drafting
 from ventanilla.workspace.models import Draft
@@ -59,56 +60,28 @@ def reply(
     acting_user: Actor,
     as_of: datetime,
 ) -> Message:
-    """Answer the person at once, in the channel of the case, in a transaction of its own.
+    """Answer the person in the channel of the case; a substantive answer meets what is owed.
 
-    Pages hand answers over to ``sending``, which waits a moment and then comes here by ``answer``.
-    Raises what ``answer`` raises.
-    """
-    with transaction.atomic(durable=True):
-        return answer(
-            case=case,
-            text=text,
-            attachments=attachments,
-            then=then,
-            article_versions=article_versions,
-            expected_seq=expected_seq,
-            request_key=request_key,
-            acting_user=acting_user,
-            as_of=as_of,
-        )
-
-
-def answer(
-    *,
-    case: Case,
-    text: str,
-    attachments: Sequence[EvidenceItem | Upload] = (),
-    then: Then | str | None = None,
-    article_versions: Sequence[int] = (),
-    expected_seq: int | None = None,
-    request_key: str = "",
-    acting_user: Actor,
-    as_of: datetime,
-) -> Message:
-    """Answer inside the caller's transaction; a substantive answer meets what is owed.
-
-    ``request_key`` names the form that was sent: the same form twice makes one answer, and the
-    second time returns the first. ``article_versions`` are those of the knowledge base that it was
-    written with. Raises NotPermitted, CaseMoved, NothingWritten, ChannelNotServed, NobodyToAnswer,
+    In the transaction of the caller, or one of its own where there is none. Pages hand answers over
+    to ``sending``, which waits a moment and then comes here. ``request_key`` names the form that was
+    sent: the same form twice makes one answer, and the second time returns the first.
+    ``article_versions`` are those of the knowledge base that it was written with. Raises NotPermitted, CaseMoved, NothingWritten, ChannelNotServed, NobodyToAnswer,
     StatusNotAllowed; ValueError for an unknown ``then``.
     """
     then = Then(then) if then else None
     require_answerable(case=case, text=text, then=then, acting_user=acting_user)
-    # The row lock makes the second of two equal clicks wait until the first is done.
-    case = Case.objects.select_for_update(of=("self",)).select_related("person").get(pk=case.pk)
-    facts = citing.facts_for(article_versions)
-    letter = _letter(case, text, attachments, request_key or f"{case.ledger_seq}", facts)
-    earlier = Message.objects.filter(outbound__key=letter.key).first()
-    if earlier is not None:
-        return earlier
-    message = _send(case, letter, expected_seq, acting_user=acting_user, as_of=as_of)
-    _go_on(case, then, letter.said, acting_user=acting_user, as_of=as_of)
-    return message
+    with together():
+        # The row lock makes the second of two equal clicks wait until the first is done.
+        rows = Case.objects.select_for_update(of=("self",)).select_related("person")
+        case = rows.get(pk=case.pk)
+        facts = citing.facts_for(article_versions)
+        letter = _letter(case, text, attachments, request_key or f"{case.ledger_seq}", facts)
+        earlier = Message.objects.filter(outbound__key=letter.key).first()
+        if earlier is not None:
+            return earlier
+        message = _send(case, letter, expected_seq, acting_user=acting_user, as_of=as_of)
+        _go_on(case, then, letter.said, acting_user=acting_user, as_of=as_of)
+        return message
 
 
 def require_answerable(

@@ -95,7 +95,7 @@ def hand_over(
     """Take an answer from its writer, to be sent in ten seconds or at the moment they chose.
 
     The same ``request_key`` twice makes one answer: the second time returns the row that waits, or
-    the message if it left. Raises what ``replies.answer`` raises, CaseMoved, ColleagueAnswering,
+    the message if it left. Raises what ``replies.reply`` raises, CaseMoved, ColleagueAnswering,
     GuidelinesUnmet, PlaceholderLeft, MomentTooSoon, MomentTooFar, TooManyFiles, what ``require_shown``
     raises and what keeping a file raises.
     """
@@ -241,7 +241,7 @@ def _send_due(draft_id: int, as_of: datetime) -> Message | None:
 def _answer(case: Case, draft: Draft, as_of: datetime) -> Message:
     acting_user = Actor.staff(draft.staff_id)
     macros.carry_out(case=case, deeds=draft.deeds, acting_user=acting_user, as_of=as_of)
-    message = replies.answer(
+    message = replies.reply(
         case=case,
         text=draft.text,
         attachments=files.uploads_of(draft),
