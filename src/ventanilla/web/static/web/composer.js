@@ -80,7 +80,7 @@ function startComposer() {
     }
 
     changed() {
-      this.stopped = false; // whoever goes on writing has not left
+      if (this.stopped) this.unlock(); // whoever goes on writing has not left
       announceTyping();
       if (this.isKept()) return sessionStorage.removeItem(this.key);
       sessionStorage.setItem(this.key, JSON.stringify({ ...this.now(), revision: this.revision }));
@@ -116,8 +116,15 @@ function startComposer() {
       this.waited = false;
     }
 
-    release() {
+    // The form was not left after all: its sending was stopped, or one came back to it.
+    unlock() {
       this.stopped = false;
+      delete this.form.dataset.sent; // the guard against double clicks, of desk.js
+      for (const button of this.form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
+    }
+
+    release() {
+      if (this.stopped) this.unlock();
       this.flush();
     }
 

@@ -1,0 +1,90 @@
+"""What the script of the composer adds to sending: it waits for what is under way, and lets go again."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser import deeds
+from tests.browser.browsing import Visitor, Visitors
+from tests.browser.house import BrowserHouse
+
+SAVING = re.compile(r"/borrador/$")
+FILES = re.compile(r"/borrador/archivos/$")
+SENDING = re.compile(r"/respuesta/$")
+SLOW_S = 1.5
+NOTE = {"name": "nota.txt", "mimeType": "text/plain", "buffer": b"hola"}
+ON_ITS_WAY = "Su respuesta está saliendo."
+
+
+@pytest.fixture
+def writing(visitors: Visitors, house: BrowserHouse, request: pytest.FixtureRequest) -> Visitor:
+    """Lucía with a case open."""
+    lucia = visitors("lucia")
+    deeds.open_case(lucia, house.case_by_mail(f"Se envía: {request.node.name}"))
+    return lucia
+
+
+def slowly(route: Route) -> None:
+    time.sleep(SLOW_S)
+    route.continue_()
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("details.reply [data-saved]")).to_contain_text("uardado")
+
+
+def test_an_answer_waits_for_its_file_and_for_its_draft(writing: Visitor) -> None:
+    page = writing.page
+    deeds.reply_box(page).fill("Va con un archivo.")
+    saved(page)
+    page.route(SAVING, slowly)
+    page.route(FILES, slowly)
+    page.locator("details.reply input[type=file]").set_input_files(NOTE)
+    deeds.reply_box(page).press("End")
+    deeds.reply_box(page).press_sequentially(" Y más.")
+    deeds.send(page)
+    deeds.send(page)
+    expect(page.get_by_text(ON_ITS_WAY)).to_be_visible()
+    page.get_by_role("button", name="Deshacer").click()
+    expect(deeds.reply_box(page)).to_have_value("Va con un archivo. Y más.")
+    expect(page.locator("#respuesta-archivos")).to_contain_text("nota.txt")
+
+
+def test_a_file_of_another_tab_is_seen_before_it_leaves(writing: Visitor) -> None:
+    page, other = writing.page, writing.context.new_page()
+    writing.watch(other)
+    deeds.reply_box(page).fill("Sin archivos.")
+    saved(page)
+    other.goto(page.url)
+    other.locator("details.reply input[type=file]").set_input_files(NOTE)
+    expect(other.locator("#respuesta-archivos")).to_contain_text("nota.txt")
+    with writing.expecting(409):
+        deeds.send(page)
+        expect(page.get_by_role("alert")).to_contain_text("se añadió el archivo «nota.txt»")
+    expect(deeds.reply_box(page)).to_have_value("Sin archivos.")
+    deeds.send(page)
+    expect(page.get_by_text(ON_ITS_WAY)).to_be_visible()
+
+
+def test_after_a_stopped_sending_one_goes_on_writing_and_sends(writing: Visitor) -> None:
+    page, box = writing.page, deeds.reply_box(writing.page)
+    box.fill("Se detuvo")
+    saved(page)
+    page.route(SENDING, lambda route: route.abort("aborted"), times=1)
+    deeds.send(page)
+    page.wait_for_timeout(300)
+    box.press("End")
+    with page.expect_response(SAVING):
+        box.press_sequentially(" y sigue.")
+    page.reload()
+    expect(deeds.reply_box(page)).to_have_value("Se detuvo y sigue.")
+    page.route(SENDING, lambda route: route.abort("aborted"), times=1)
+    deeds.send(page)
+    page.wait_for_timeout(300)
+    deeds.reply_box(page).press_sequentially("!")
+    deeds.send(page)
+    expect(page.get_by_text(ON_ITS_WAY)).to_be_visible()
