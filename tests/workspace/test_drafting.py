@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from tests.desk.mails import opened
-from tests.desk.people import FRIDAY_3PM, berta, carlos, elena, octavio
+from tests.desk.people import FRIDAY_3PM, berta, carlos, elena, octavio, pack
 from ventanilla.accounts.models import Staff
 from ventanilla.accounts.permissions import NotPermitted
 from ventanilla.channels.models import OutboundMessage
-from ventanilla.desk import replies, templating
+from ventanilla.desk import macros, replies, templating
 from ventanilla.register.models import Case
 from ventanilla.workspace import drafting, mentioning, templates
 from ventanilla.workspace.models import Draft, Mention, Presence, ReplyTemplate
@@ -136,10 +136,11 @@ def wording(**changes: Any) -> templates.Wording:
     return templates.Wording(**({"name": "Hola", "text": "Buen día, {nombre}:"} | changes))
 
 
-def written(template_id: int | None = None, **changes: Any) -> ReplyTemplate:
+def written(template_id: int | None = None, revision: int = 0, **changes: Any) -> ReplyTemplate:
     return templates.write(
-        template_id=template_id, wording=wording(**changes), acting_user=elena(), as_of=FRIDAY_3PM
-    )
+        template_id=template_id, wording=wording(**changes), expected_revision=revision,
+        acting_user=elena(), as_of=FRIDAY_3PM,
+    )  # fmt: skip
 
 
 def test_a_template_names_only_what_exists() -> None:
@@ -155,7 +156,12 @@ def test_a_template_names_only_what_exists() -> None:
     first = written()
     with pytest.raises(templates.TemplateNameTaken):
         written()
-    assert written(first.pk, text="Buenas, {nombre}:").pk == first.pk
+    assert written(first.pk, 1, text="Buenas, {nombre}:").pk == first.pk
+    with pytest.raises(templates.TemplateMoved, match="Elena Rojas"):
+        written(first.pk, 1, text="Hola, {nombre}:")
+    assert ReplyTemplate.objects.get().text == "Buenas, {nombre}:"
+    with pytest.raises(templates.TemplateGone):
+        written(first.pk + 999, 1)
 
 
 def test_a_template_is_filled_and_what_is_not_known_stays_to_be_seen() -> None:
@@ -187,6 +193,34 @@ def test_using_a_macro_puts_text_and_steps_into_the_draft() -> None:
     assert draft.text == "Antes.\n\nDespués, Ana Pérez."
     assert (draft.then, len(draft.deeds)) == ("wait_for_customer", 1)
     assert templating.drop_deeds(case=case, acting_user=berta(), as_of=FRIDAY_3PM).deeds == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"desk": "soporte"},
+        {"category": "complaint"},
+        {"is_active": False},
+        {"deeds": [{"noun": "prioridad", "priority": "cosmic"}]},
+        {"deeds": [{"noun": "asignacion", "assignee": "nadie"}]},
+    ],
+)
+def test_only_what_is_offered_is_used(changes: dict[str, Any]) -> None:
+    case = opened()
+    row = written(**changes)
+    assert templating.offered(case=case, staff=Staff.objects.get(pk=berta().id or 0)) == []
+    with pytest.raises(templating.TemplateNotOffered):
+        templating.use(
+            case=case, template_id=row.pk, put_text=True, acting_user=berta(), as_of=FRIDAY_3PM
+        )
+    assert not Draft.objects.exists()
+
+
+def test_steps_that_no_policy_knows_are_told_and_not_hidden() -> None:
+    deeds = [{"noun": "prioridad", "priority": "cosmic"}, {"noun": "asignacion", "assignee": "me"}]
+    told = macros.shown(deeds, pack())
+    assert told == ["Un paso que la política no conoce: prioridad, cosmic",
+                    "Responsable: quien responde"]  # fmt: skip
 
 
 def test_an_installation_begins_with_a_few_texts_that_are_sound() -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from ventanilla.accounts.models import Staff
 from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor
@@ -18,6 +20,7 @@ from ventanilla.register.models import Case
 
 ME = "me"
 REASON = "Se aplicó una macro."
+MOST_TOLD = 60
 Deed = Mapping[str, Any]
 
 
@@ -26,13 +29,33 @@ class DeedUnknown(Refusal):
 
 
 def carry_out(*, case: Case, deeds: Sequence[Deed], acting_user: Actor, as_of: datetime) -> None:
-    """Do each thing in its order, inside the caller's transaction: all of them or none.
+    """Do each thing inside the caller's transaction: all of them or none.
 
+    The order is that of ``DEEDS``, whatever the macro's: a category brings its desk and its
+    priority, so both are chosen after it, and who is responsible is somebody of the desk at last.
     Raises DeedUnknown, NotPermitted and what the register refuses.
     """
     in_words(deeds, context.pack_of(case))  # raises for what the policy of the case does not know
-    for deed in deeds:
-        DEEDS[str(deed["noun"])](case, deed, acting_user, as_of)
+    turns = list(DEEDS)
+    for deed in sorted(deeds, key=lambda each: turns.index(each["noun"])):
+        now = Case.objects.select_related("person", "policy_version").get(pk=case.pk)
+        DEEDS[deed["noun"]](now, deed, acting_user, as_of)
+
+
+def shown(deeds: Sequence[Deed], pack: Pack) -> list[str]:
+    """The same for a page, which says of a deed that the policy no longer knows just that."""
+    return [_shown(each, pack) for each in deeds]
+
+
+def _shown(deed: Deed, pack: Pack) -> str:
+    try:
+        return _words(deed, pack)
+    except DeedUnknown:
+        return _("Un paso que la política no conoce: %(what)s") % {"what": _told(deed)}
+
+
+def _told(deed: Deed) -> str:
+    return ", ".join(str(each) for each in deed.values())[:MOST_TOLD]
 
 
 def in_words(deeds: Sequence[Deed], pack: Pack) -> list[str]:
@@ -49,9 +72,9 @@ def _words(deed: Deed, pack: Pack) -> str:
             return f"Categoría: {pack.category(str(deed['category'])).name}"
         if noun == "asignacion":
             return f"Responsable: {_assignee_name(deed.get('assignee'))}"
-    except (KeyError, PolicyError):
+    except (KeyError, ValueError, PolicyError):
         pass
-    raise DeedUnknown(what=str(noun))
+    raise DeedUnknown(what=str(noun)[:MOST_TOLD])
 
 
 def _assignee_name(assignee: object) -> str:
@@ -97,8 +120,8 @@ def _category(case: Case, deed: Deed, acting_user: Actor, as_of: datetime) -> No
 
 
 DEEDS: dict[str, Callable[[Case, Deed, Actor, datetime], None]] = {
-    "asignacion": _assign,
-    "prioridad": _priority,
     "categoria": _category,
+    "prioridad": _priority,
+    "asignacion": _assign,
 }
-"""By the noun of the form that does the same."""
+"""By the noun of the form that does the same, in the order in which they are done."""

@@ -45,6 +45,15 @@ class TemplateNameTaken(Refusal):
     """Ya hay una plantilla «{name}» para esa mesa."""
 
 
+class TemplateMoved(Refusal):
+    """{who} cambió esta plantilla mientras usted escribía. Su texto sigue aquí: compárelo con el
+    actual y guarde de nuevo si corresponde."""
+
+
+class TemplateGone(Refusal):
+    """Esta plantilla ya no existe."""
+
+
 class TemplateEmpty(Refusal):
     """La plantilla necesita un nombre y un texto."""
 
@@ -67,28 +76,51 @@ class Wording:
 
 
 def write(
-    *, template_id: int | None, wording: Wording, acting_user: Actor, as_of: datetime
+    *,
+    template_id: int | None,
+    wording: Wording,
+    expected_revision: int = 0,
+    acting_user: Actor,
+    as_of: datetime,
 ) -> ReplyTemplate:
-    """Write a new template, or a kept one anew.
+    """Write a new template, or a kept one anew, which is still as its writer saw it.
 
-    Raises NotPermitted, TemplateEmpty, PlaceholderUnknown, BracesBroken, TemplateNameTaken;
-    ReplyTemplate.DoesNotExist for an id that is not there.
+    Raises NotPermitted, TemplateEmpty, PlaceholderUnknown, BracesBroken, TemplateNameTaken,
+    TemplateGone, TemplateMoved.
     """
     require(acting_user, Permission.MANAGE_TEMPLATES)
     if not wording.name.strip() or not wording.text.strip():
         raise TemplateEmpty
     check(wording.text)
-    row = ReplyTemplate.objects.get(pk=template_id) if template_id else ReplyTemplate()
-    row.name, row.text = wording.name.strip(), wording.text.strip()
-    row.desk, row.category, row.then = wording.desk, wording.category, wording.then
-    row.deeds, row.is_active = [dict(each) for each in wording.deeds], wording.is_active
-    row.updated_by_id, row.updated_at = acting_user.id, as_of
     try:
         with transaction.atomic():
+            row = _locked(template_id, expected_revision) if template_id else ReplyTemplate()
+            row.name, row.text = wording.name.strip(), wording.text.strip()
+            row.desk, row.category, row.then = wording.desk, wording.category, wording.then
+            row.deeds, row.is_active = [dict(each) for each in wording.deeds], wording.is_active
+            row.updated_by_id, row.updated_at = acting_user.id, as_of
             row.save()
     except IntegrityError:
-        raise TemplateNameTaken(name=row.name) from None
+        raise TemplateNameTaken(name=wording.name.strip()) from None
     return row
+
+
+def _locked(template_id: int, expected_revision: int) -> ReplyTemplate:
+    row = by_id(template_id, for_update=True)
+    if row is None:
+        raise TemplateGone
+    if row.revision != expected_revision:
+        raise TemplateMoved(who=str(row.updated_by or _("El sistema")))
+    row.revision += 1
+    return row
+
+
+def by_id(template_id: int, *, for_update: bool = False) -> ReplyTemplate | None:
+    """One template with who changed it last, in use or not."""
+    rows = ReplyTemplate.objects.select_related("updated_by")
+    return (rows.select_for_update(of=("self",)) if for_update else rows).filter(
+        pk=template_id
+    ).first()  # fmt: skip
 
 
 def check(text: str) -> None:

@@ -232,7 +232,7 @@ def _kept(visit: Visit, case: Case, empty: Draft, row: Row) -> Draft:
     pack = pack_for(case)
     is_reply = row.kind == Row.Kind.REPLY
     files = drafting.files_of_reply(case, visit.staff.pk) if is_reply else []
-    deeds = macros.in_words(row.deeds, pack) if row.deeds else []
+    deeds = macros.shown(row.deeds, pack)
     return replace(
         empty,
         text=row.text,

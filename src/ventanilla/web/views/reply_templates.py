@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,12 +24,13 @@ from ventanilla.web.forms.case import Reply
 from ventanilla.web.forms.templates import TemplateForm
 from ventanilla.web.packs import pack_for
 from ventanilla.web.presenters.drafts import excerpt
-from ventanilla.web.presenters.refusals import RefusalView, refusal_view
+from ventanilla.web.presenters.refusals import TYPED_KEPT, refusal_view
 from ventanilla.web.visit import Visit, show, staff_page
 from ventanilla.workspace import templates
-from ventanilla.workspace.models import Draft, ReplyTemplate
+from ventanilla.workspace.models import ReplyTemplate
 
 AFTERWARDS = dict(Reply.AFTERWARDS)
+MOST_DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,9 @@ def listed(request: HttpRequest, visit: Visit) -> HttpResponse:
 def edit(request: HttpRequest, visit: Visit, template_id: int | None = None) -> HttpResponse:
     """A new template, or a kept one."""
     visit.demand(Permission.MANAGE_TEMPLATES)
-    row = get_object_or_404(ReplyTemplate, pk=template_id) if template_id else None
+    row = templates.by_id(template_id) if template_id else None
+    if template_id and row is None:
+        raise Http404
     if request.method != "POST":
         return _form(request, visit, TemplateForm(visit.pack, row=row), row)
     form = TemplateForm(visit.pack, request.POST, row)
@@ -93,40 +96,45 @@ def edit(request: HttpRequest, visit: Visit, template_id: int | None = None) -> 
         templates.write(
             template_id=template_id,
             wording=form.wording(),
+            expected_revision=_revision(request),
             acting_user=visit.actor,
             as_of=visit.as_of,
         )
     except Refusal as refusal:
-        told = refusal_view(refusal, kept=_("Lo que escribió sigue aquí."))
-        return _form(request, visit, form, row, refusal=told, status=409)
+        now = templates.by_id(template_id) if template_id else None
+        return _form(request, visit, form, now, refusal=refusal, status=409)
     messages.success(request, _("Plantilla guardada."), extra_tags="kept")
     return redirect("templates")
 
 
 def _use(request: HttpRequest, visit: Visit, case: Case) -> HttpResponseBase:
     given, by_script = request.POST.get("plantilla", ""), _by_script(request)
-    if given.isdecimal() and len(given) < 12:
-        try:
-            draft = templating.use(
+    refused = ""
+    try:
+        if given.isdecimal() and len(given) < MOST_DIGITS:
+            templating.use(
                 case=case,
                 template_id=int(given),
                 put_text=not by_script,
                 acting_user=visit.actor,
                 as_of=visit.as_of,
             )
-        except ReplyTemplate.DoesNotExist:
-            raise Http404 from None
-    else:
-        draft = templating.drop_deeds(case=case, acting_user=visit.actor, as_of=visit.as_of)
+        else:
+            templating.drop_deeds(case=case, acting_user=visit.actor, as_of=visit.as_of)
+    except Refusal as refusal:
+        refused = refusal.message
     if by_script:
-        return HttpResponse(_deeds(request, case, draft))
+        return HttpResponse(_deeds(request, visit, case, refused))
+    if refused:
+        messages.error(request, refused, extra_tags="refused")
     return redirect(f"{address('case', case.folio)}#responder")
 
 
-def _deeds(request: HttpRequest, case: Case, draft: Draft) -> str:
-    words = macros.in_words(draft.deeds, pack_for(case))
+def _deeds(request: HttpRequest, visit: Visit, case: Case, refused: str) -> str:
+    deeds = templating.deeds_on_draft(case=case, staff_id=visit.staff.pk)
     context = {
-        "draft": {"deeds": words, "deeds_mark": mark_of(draft.deeds)},
+        "draft": {"deeds": macros.shown(deeds, pack_for(case)), "deeds_mark": mark_of(deeds)},
+        "refused": refused,
         "composer": {"urls": {"templates": address("case-templates", case.folio)}},
     }
     return render_to_string("web/case/draft_deeds.html", context, request)
@@ -157,17 +165,27 @@ def _form(
     form: TemplateForm,
     row: ReplyTemplate | None,
     *,
-    refusal: RefusalView | None = None,
+    refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    # Saving over a colleague's text is a decision: only a page that shows it carries its revision.
+    moved = isinstance(refusal, templates.TemplateMoved)
+    seen = _revision(request) if form.is_bound and not moved else row.revision if row else ""
     context = {
         "form": form,
         "row": row,
-        "refusal": refusal,
+        "refusal": refusal_view(refusal, kept=TYPED_KEPT) if refusal else None,
+        "other": row if moved else None,
+        "revision": seen,
         "url": request.path,
         "placeholders": templates.PLACEHOLDERS.items(),
     }
     return show(request, visit, "web/templates/form.html", context, status=status)
+
+
+def _revision(request: HttpRequest) -> int:
+    told = request.POST.get("revision", "")
+    return int(told) if told.isdecimal() and len(told) < MOST_DIGITS else 0
 
 
 def _by_script(request: HttpRequest) -> bool:

@@ -11,7 +11,7 @@ class ReplyTemplate(models.Model):
 
     ``deeds`` are what happens besides the text, ``[{"noun": "prioridad", "priority": "high"}]``,
     each checked and carried out like the form of the same noun. An empty ``desk`` or ``category``
-    means any.
+    means any. ``revision`` counts the changes, so that nobody writes over a colleague's.
     """
 
     name = models.CharField("nombre", max_length=120)
@@ -21,6 +21,7 @@ class ReplyTemplate(models.Model):
     then = models.CharField(max_length=24, blank=True)
     deeds = models.JSONField(default=list, blank=True)
     is_active = models.BooleanField(default=True)
+    revision = models.PositiveIntegerField(default=1, db_default=1)
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
