@@ -175,11 +175,16 @@ def test_a_message_wakes_a_resolved_case() -> None:
 @pytest.mark.usefixtures("desk")
 def test_guessing_is_slowed_down_per_folio_and_per_address() -> None:
     case = now_case()
-    for _ in range(10):
-        Client().post("/seguimiento/", {"folio": case.folio, "secret": "AAAA"})
+    wrong = {"folio": case.folio, "secret": "AAAA"}
+    statuses = [Client().post("/seguimiento/", wrong).status_code for _ in range(12)]
+    assert statuses == [422] * 10 + [429] * 2
+    elsewhere = Client().post("/seguimiento/", wrong, REMOTE_ADDR="192.0.2.77")
+    assert elsewhere.status_code == 422
+    # Neither the tries of strangers nor one's own keep anybody with the right code out.
     right = {"folio": case.folio, "secret": folios.secret_of(case)}
-    assert Client().post("/seguimiento/", right).status_code == 429
-    assert url_of(case) not in Client().post("/seguimiento/", right).content.decode()
+    for source in ("127.0.0.1", "192.0.2.77"):
+        answer = Client().post("/seguimiento/", right, REMOTE_ADDR=source)
+        assert answer.headers["Location"] == f"/seguimiento/{case.folio}/"
 
 
 @pytest.mark.usefixtures("desk")

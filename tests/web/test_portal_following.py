@@ -222,6 +222,17 @@ def test_asking_for_the_link_is_slowed_down_and_sends_one_an_hour() -> None:
     assert OutboundMessage.objects.filter(kind="access_link").count() == 1
 
 
+def test_who_asks_for_it_with_other_mailboxes_takes_nothing_from_its_owner() -> None:
+    case = now_case()
+    for number in range(5):
+        wrong = {"folio": case.folio, "email": f"otra{number}@cliente.example"}
+        assert Client().post("/seguimiento/enlace/", wrong).status_code == 200
+    right = {"folio": case.folio, "email": "ana@cliente.example"}
+    answer = Client().post("/seguimiento/enlace/", right, REMOTE_ADDR="192.0.2.77")
+    assert answer.status_code == 200
+    assert OutboundMessage.objects.filter(kind="access_link").count() == 1
+
+
 @pytest.mark.parametrize("hostile", ["x" * 5000, "<script>", "\u202e", "a\0b", "", "' OR 1=1 --"])
 def test_hostile_values_get_a_clear_page(hostile: str) -> None:
     case = now_case()
@@ -244,7 +255,11 @@ def test_hostile_values_get_a_clear_page(hostile: str) -> None:
 
 def test_without_the_secret_nothing_is_done() -> None:
     case = now_case()
-    for noun in ("mensajes", "retiro", "reapertura"):
+    for noun in ("retiro", "reapertura"):
         answer = Client().post(at(case, noun), {"reason": "x", "text": "x"})
         assert answer.headers["Location"] == "/seguimiento/"
+    answer = Client().post(at(case, "mensajes"), {"text": "x"})
+    assert answer.status_code == 403
+    assert "Cobro repetido" not in answer.content.decode()
+    assert not case.messages.filter(channel="web").exists()
     assert Case.objects.get(pk=case.pk).status == "registered"

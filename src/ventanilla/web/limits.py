@@ -27,8 +27,9 @@ class Limit:
     seconds: int
 
 
-PER_ADDRESS = Limit("portal-address", times=30, seconds=15 * 60)
-PER_FOLIO = Limit("portal-folio", times=10, seconds=60 * 60)
+WRONG_PER_ADDRESS = Limit("portal-address", times=30, seconds=15 * 60)
+WRONG_PER_FOLIO = Limit("portal-folio", times=10, seconds=60 * 60)
+"""Of one folio from one address: what strangers try elsewhere keeps nobody out of their case."""
 MESSAGES_PER_FOLIO = Limit("portal-messages", times=20, seconds=60 * 60)
 ASKS_PER_ADDRESS = Limit("ask-address", times=30, seconds=60 * 60)
 """A whole office may sit behind one address."""
@@ -38,7 +39,8 @@ SENT_BYTES_PER_ADDRESS = Limit("sent-bytes", times=300 * 1024 * 1024, seconds=60
 """What forms bring with them: it is kept for good, where a waiting file goes after a day."""
 UPLOADS_PER_ADDRESS = Limit("upload-address", times=120, seconds=60 * 60)
 LINKS_PER_ADDRESS = Limit("link-address", times=10, seconds=60 * 60)
-LINKS_PER_FOLIO = Limit("link-folio", times=3, seconds=60 * 60)
+LINKS_PER_MAILBOX = Limit("link-mailbox", times=3, seconds=60 * 60)
+"""Of one folio to one mailbox."""
 READS_PER_ADDRESS = Limit("help-address", times=600, seconds=15 * 60)
 """Searches and offers of articles; a person who types makes one every second or two."""
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ventanilla.web.views import asking, asking_parts, following, help_pages, portal, receipt
+from ventanilla.web.views import (
+    asking,
+    asking_parts,
+    following,
+    help_pages,
+    portal,
+    receipt,
+    writing,
+)
 
 urlpatterns = [
     path("ayuda/", help_pages.front, name="help"),
@@ -18,8 +26,8 @@ urlpatterns = [
     path("preguntar/<slug:slug>/articulos/", asking_parts.offers, name="ask-offers"),
     path("seguimiento/", portal.front, name="portal"),
     path("seguimiento/enlace/", portal.lost, name="portal-lost"),
-    path("seguimiento/<str:folio>/", portal.page, name="portal-case"),
-    path("seguimiento/<str:folio>/mensajes/", portal.add_message, name="portal-message"),
+    path("seguimiento/<str:folio>/", writing.page, name="portal-case"),
+    path("seguimiento/<str:folio>/mensajes/", writing.add_message, name="portal-message"),
     path("seguimiento/<str:folio>/retiro/", following.withdraw, name="portal-withdraw"),
     path("seguimiento/<str:folio>/reapertura/", following.reopen, name="portal-reopen"),
     path("seguimiento/<str:folio>/archivos/<int:item_id>/", following.file, name="portal-file"),

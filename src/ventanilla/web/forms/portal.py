@@ -25,7 +25,8 @@ class FollowForm(forms.Form):
 
     def __init__(self, folio_word: str, data: Any = None) -> None:
         super().__init__(data, label_suffix="")
-        _plain_codes(self, folio_word, "folio", "secret")
+        self.fields["folio"].label = folio_word
+        _plain_codes(self, "folio", "secret")
 
 
 class LostForm(forms.Form):
@@ -36,7 +37,8 @@ class LostForm(forms.Form):
 
     def __init__(self, folio_word: str, data: Any = None) -> None:
         super().__init__(data, label_suffix="")
-        _plain_codes(self, folio_word, "folio")
+        self.fields["folio"].label = folio_word
+        _plain_codes(self, "folio")
         self.fields["email"].widget.attrs.update(autocomplete="email", inputmode="email")
 
 
@@ -54,6 +56,21 @@ class PersonMessage(forms.Form):
         super().__init__(data, label_suffix="")
 
 
+class WithCode(PersonMessage):
+    """The same, sent when the page had been closed to them: the code goes with it."""
+
+    secret = Line(
+        label=_("Clave"),
+        max_length=60,
+        help_text=_("Las letras y números del final del enlace que le enviamos: XXXX-XXXX-XXXX."),
+    )
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.initial["text"] = text
+        _plain_codes(self, "secret")
+
+
 class ReasonForm(forms.Form):
     """Why, in a few words, if the person cares to say."""
 
@@ -68,8 +85,7 @@ class ReasonForm(forms.Form):
         self.fields["reason"].required = required
 
 
-def _plain_codes(form: forms.Form, folio_word: str, *names: str) -> None:
-    form.fields["folio"].label = folio_word
+def _plain_codes(form: forms.Form, *names: str) -> None:
     for name in names:
         form.fields[name].widget.attrs.update(
             autocomplete="off", autocapitalize="characters", spellcheck="false"

@@ -16,6 +16,7 @@ from ventanilla.evidence.queries import items_of
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register import queries
 from ventanilla.register.models import Case
+from ventanilla.web.addresses import address
 from ventanilla.web.form_tokens import new_token
 from ventanilla.web.forms.portal import PersonMessage
 from ventanilla.web.grouping import files_by_message
@@ -53,6 +54,7 @@ def following_page(
         "slots": slots,
         "most": {"files": asking.MOST_FILES, "bytes": asking.MOST_BYTES},
         "refusal": refusal,
+        "here": address("portal-case", case.folio),
     }  # fmt: skip
     return show_private(request, pack, "web/portal/case.html", context, status=status)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -28,28 +27,33 @@ def show_private(
     request: HttpRequest,
     pack: Pack,
     template: str,
-    context: Mapping[str, Any],
+    context: dict[str, Any],
     *,
     status: int = 200,
 ) -> HttpResponse:
     """A page of one person."""
-    return private(render(request, template, {**words_of(pack), **context}, status=status))
+    return private(render(request, template, _around(request, pack) | context, status=status))
 
 
 def show_public(
     request: HttpRequest,
     pack: Pack,
     template: str,
-    context: Mapping[str, Any],
+    context: dict[str, Any],
     *,
     status: int = 200,
 ) -> HttpResponse:
     """A page for everybody, which may be found by search engines."""
     response = render(
-        request, template, {**words_of(pack), "is_public": True, **context}, status=status
+        request, template, _around(request, pack) | {"is_public": True, **context}, status=status
     )
     response["Referrer-Policy"] = "same-origin"
     return response
+
+
+def _around(request: HttpRequest, pack: Pack) -> dict[str, Any]:
+    """The words of every page, and the entry of the menu it belongs to."""
+    return words_of(pack) | {"place": request.path.split("/")[1]}
 
 
 def private(response: HttpResponse) -> HttpResponse:

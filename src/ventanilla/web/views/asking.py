@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -162,6 +163,7 @@ def _show(request: HttpRequest, sheet: _Sheet) -> HttpResponse:
         "form": sheet.form,
         "category": sheet.category,
         "action": request.path,
+        "here": f"{request.path}?{urlencode({'sigue': sheet.follows})}" if sheet.follows else "",
         "promise": promise_view(sheet.pack, sheet.category, timezone.now()),
         "token": new_token(),
         "trap": TRAP,

@@ -38,7 +38,7 @@ def received(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         onwards = address("portal-case", asked.case.folio) if asked.case else address("help")
         response: HttpResponse = redirect(onwards)
-        response.delete_cookie(RECEIPT, path=address("ask-choose"))
+        void_receipt(response)
         return private(response)
     response = show_private(request, pack_now(), "web/portal/received.html", _told(asked))
     if asked.case is not None:
@@ -78,6 +78,11 @@ def give_receipt(response: HttpResponse, asked: Asked) -> None:
         httponly=True,
         samesite="Lax",
     )
+
+
+def void_receipt(response: HttpResponse) -> None:
+    """The page with the code opens no more in this browser."""
+    response.delete_cookie(RECEIPT, path=address("ask-choose"))
 
 
 def _receipt(request: HttpRequest) -> Asked | None:
