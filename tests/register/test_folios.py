@@ -160,5 +160,12 @@ def test_a_number_alone_is_the_folio_of_this_year_and_the_last_ones() -> None:
     given = folio.numbered("#417", pack, AT)
     assert given[0] == written(417)
     assert [each[3:7] for each in given] == ["2026", "2025", "2024", "2023", "2022"]
+    bogota = ZoneInfo("America/Bogota")
+    for day in (
+        datetime(2026, 12, 31, 23, 30, tzinfo=bogota),
+        datetime(2028, 2, 29, tzinfo=bogota),
+    ):
+        years = [each[3:7] for each in folio.numbered("417", pack, day.astimezone(UTC))]
+        assert years == [str(day.year - back) for back in range(5)]
     for odd in ("", "abc", "4 17", "٤١٧", "1234567890", "-1"):
         assert folio.numbered(odd, pack, AT) == []

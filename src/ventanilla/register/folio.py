@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -61,7 +61,9 @@ def numbered(text: str, pack: Pack, as_of: datetime) -> list[str]:
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST_NUMBER):
         return []
     zone = ZoneInfo(pack.zone)
-    moments = (as_of - timedelta(days=365 * back) for back in range(YEARS_BACK + 1))
+    # The middle of each year: steps of 365 days skip one around New Year.
+    middle = as_of.astimezone(zone).replace(month=7, day=1)
+    moments = (middle.replace(year=middle.year - back) for back in range(YEARS_BACK + 1))
     given = (folios.write(pack.folio, int(digits), moment, zone) for moment in moments)
     return list(dict.fromkeys(given))
 
