@@ -83,6 +83,18 @@ def test_the_overview_counts_and_the_lists_tell() -> None:
     assert job_reading.running() == []
 
 
+def test_one_that_was_put_off_waits_since_its_moment_not_since_it_was_asked_for() -> None:
+    queueing.defer_receive(2**40)
+    asked = job_reading.overview(timezone.now()).first_waits_since
+    assert asked is not None
+    at = timezone.now() + timedelta(hours=2)
+    execute("UPDATE procrastinate_jobs SET scheduled_at = %s", [at])
+    assert job_reading.overview(timezone.now()).first_waits_since is None
+    assert job_reading.overview(at + timedelta(minutes=1)).first_waits_since == at
+    execute("UPDATE procrastinate_jobs SET scheduled_at = %s", [asked - timedelta(hours=2)])
+    assert job_reading.overview(timezone.now()).first_waits_since == asked
+
+
 def test_a_failed_job_is_tried_again_once() -> None:
     job_id, boss = failed(), marcela()
     job_care.retry(job_id=job_id, acting_user=boss, as_of=timezone.now())

@@ -27,9 +27,9 @@ COUNTED = """
            (SELECT count(*) FROM (SELECT 1 FROM procrastinate_jobs
              WHERE status = 'failed' LIMIT %(most)s::int) AS found)
 """
-# The first in the order in which workers take them; put off ones are not late.
+# The first in the order in which workers take them; one that was put off waits since its moment.
 FIRST_WAITING = """
-    SELECT event.at FROM procrastinate_jobs AS job
+    SELECT greatest(event.at, job.scheduled_at) FROM procrastinate_jobs AS job
       JOIN procrastinate_events AS event ON event.job_id = job.id AND event.type = 'deferred'
      WHERE job.status = 'todo' AND (job.scheduled_at IS NULL OR job.scheduled_at <= %s)
      ORDER BY job.priority DESC, job.id LIMIT 1
