@@ -78,6 +78,17 @@ def test_a_change_is_written_down_with_before_and_after() -> None:
     assert len(entries()) == 1, "nothing changed, nothing to say"
 
 
+def test_of_a_name_only_that_it_changed_is_written_down_for_ever() -> None:
+    boss, berta = staff("marcela", Role.ADMINISTRATOR), staff("berta")
+    before = berta.full_name
+    changed(berta, acting(boss), full_name="Berta Nieto de Paz", language="en")
+    (entry,) = entries()
+    assert entry.payload == {"changes": {"language": ["es", "en"]}, "changed": ["full_name"]}
+    assert before not in str(entry.payload)
+    changed(Staff.objects.get(pk=berta.pk), acting(boss), full_name="Berta N.", language="en")
+    assert entries()[0].payload == {"changes": {}, "changed": ["full_name"]}
+
+
 def test_nobody_changes_their_own_role_or_ends_their_own_account() -> None:
     boss, _second = staff("marcela", Role.ADMINISTRATOR), staff("rosa", Role.ADMINISTRATOR)
     with pytest.raises(accounts.NotYourself):

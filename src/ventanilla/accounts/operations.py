@@ -107,17 +107,18 @@ def change_staff(
         if wanted["role"] != staff.role:
             _refuse_oneself(staff, acting_user)
             _keep_an_administrator(staff)
-        changes = _apply(staff, wanted)
-        if changes:
-            facts = {"changes": changes}
+        if changes := _apply(staff, wanted):
+            renamed = changes.pop("full_name", None)
+            # Nothing of a person stands where it can never be removed: that a name changed is enough.
+            facts = {"changes": changes} | ({"changed": ["full_name"]} if renamed else {})
             record(Act.STAFF_CHANGED, facts, about=staff, acting_user=acting_user, as_of=as_of)
     return staff
 
 
 def deactivate_staff(*, staff_id: int, acting_user: Actor, as_of: datetime) -> Staff:
-    """End an account: its sessions are refused from the next page on. Their cases stay theirs.
+    """End an account: its sessions are refused from the next page on.
 
-    Twice is once. Raises NotPermitted, StaffUnknown, NotYourself, LastAdministrator.
+    The cases it holds are given back to the queue by who calls this (``desk.staffing``). Twice is once. Raises NotPermitted, StaffUnknown, NotYourself, LastAdministrator.
     """
     with transaction.atomic():
         staff = _locked(staff_id, acting_user)

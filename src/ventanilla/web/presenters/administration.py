@@ -81,6 +81,7 @@ TASKS: Mapping[str, StrOrPromise] = {
     "sweep_drafts": gettext_lazy("Buscar respuestas por enviar"),
     "sweep_inbound": gettext_lazy("Buscar correo sin procesar"),
     "sweep_outbox": gettext_lazy("Buscar envíos pendientes"),
+    "sweep_owners": gettext_lazy("Buscar casos de quien ya no está"),
 }
 MOST_LISTED = 10
 
@@ -138,7 +139,7 @@ def _entry_row(entry: AdministrativeEntry, telling: Telling) -> EntryRow:
     who = telling.names.get(entry.actor_id or 0, "") if is_staff else _("el sistema")
     words = str(ACTS.get(entry.kind, entry.kind)) % {"about": entry.about or ""}
     facts = dict(entry.payload)
-    changes = facts.pop("changes", {})
+    changes, changed = facts.pop("changes", {}), facts.pop("changed", ())
     told = [
         (str(FACTS[name]), _value(name, value, telling))
         for name, value in facts.items()
@@ -151,6 +152,7 @@ def _entry_row(entry: AdministrativeEntry, telling: Telling) -> EntryRow:
         )
         for name, (before, after) in changes.items()
     ]
+    told += [(str(FACTS.get(name, name)), _("cambió")) for name in changed]
     return EntryRow(moment(entry.at, telling.zone, telling.as_of), who, words, tuple(told))
 
 
