@@ -16,12 +16,13 @@ from ventanilla.accounts.operations import StaffInvalid
 from ventanilla.accounts.permissions import NotPermitted
 from ventanilla.channels.models import OutboundMessage
 from ventanilla.core.actors import Actor
-from ventanilla.desk import audiences, changes, staffing
+from ventanilla.desk import assessment, audiences, changes, resolution, staffing
 from ventanilla.policy.schema import Audience
 from ventanilla.register.models import Case
 
 pytestmark = pytest.mark.usefixtures("desk")
-LATER = people.FRIDAY_3PM + timedelta(hours=1)
+HOUR = timedelta(hours=1)
+LATER = people.FRIDAY_3PM + HOUR
 
 
 def marcela() -> Actor:
@@ -103,6 +104,36 @@ def test_releasing_twice_is_releasing_once_and_who_came_back_keeps_theirs() -> N
     assert staffing.release_cases(staff_id=berta.id or 0, as_of=LATER) == 1
     assert staffing.release_cases(staff_id=berta.id or 0, as_of=LATER) == 0
     assert case.ledger.filter(kind="case_assigned").count() == 2
+
+
+def test_a_case_that_comes_to_an_ended_account_later_goes_back_to_the_queue() -> None:
+    berta, elena = people.berta(), people.elena()
+    resolved = held(mails.opened(), berta)
+    assessment.assess(
+        case=resolved, category=resolved.category, priority=resolved.priority,
+        asked="Que se devuelva.", acting_user=berta, as_of=LATER,
+    )  # fmt: skip
+    resolved.refresh_from_db()
+    resolution.resolve(case=resolved, text="Se devolvió.", acting_user=berta, as_of=LATER)
+    kept = held(mails.opened(mails.mail(subject="De otra")), elena)
+    staffing.deactivate(staff_id=berta.id or 0, acting_user=marcela(), as_of=LATER)
+    assert staffing.release_cases(staff_id=berta.id or 0, as_of=LATER) == 0
+    assert staffing.sweep(as_of=LATER) == 0
+    assert owner_of(resolved) == berta.id, "what is over stays with whoever ended it"
+
+    sent = OutboundMessage.objects.filter(case=resolved).latest("id")
+    mails.arrived(mails.answer_to(sent, "Me volvieron a cobrar lo mismo."), at=LATER + HOUR)
+    assert owner_of(resolved) == berta.id
+    # In the very moment in which the account ends.
+    straggler = mails.opened(mails.mail(subject="Al vuelo"))
+    Case.objects.filter(pk=straggler.pk).update(assignee=berta.id)
+    assert staffing.sweep(as_of=LATER + HOUR) == 2
+    assert staffing.sweep(as_of=LATER + HOUR) == 0
+    assert [owner_of(each) for each in (resolved, straggler, kept)] == [None, None, elena.id]
+
+
+def owner_of(case: Case) -> int | None:
+    return Case.objects.get(pk=case.pk).assignee_id
 
 
 @pytest.mark.parametrize("has_cover", [True, False])

@@ -104,6 +104,14 @@ def sweep_drafts(timestamp: int) -> None:  # noqa: ARG001 - the engine passes th
 
 
 @app.periodic(cron=EVERY_MINUTE)
+@app.task(name="sweep_owners", queue=TIMERS, queueing_lock="sweep_owners", pass_context=True)
+@noted
+def sweep_owners(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
+    """Give back to the queue what accounts hold that have ended."""
+    staffing.sweep(as_of=now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
 @app.task(name="sweep_outbox", queue=TIMERS, queueing_lock="sweep_outbox", pass_context=True)
 @noted
 def sweep_outbox(timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan

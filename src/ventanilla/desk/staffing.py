@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ventanilla.accounts import invitations
 from ventanilla.accounts import operations as accounts
@@ -92,16 +93,32 @@ def release_cases(*, staff_id: int, as_of: datetime) -> int:
     Carried out as often as one likes: what was released is not found again, and an account that
     was opened anew meanwhile keeps its cases.
     """
-    if Staff.objects.filter(pk=staff_id, is_active=True).exists():
-        return 0
-    held = Case.objects.filter(assignee=staff_id, closed_at=None, merged_into=None)
-    held = held.exclude(status=Status.RESOLVED).order_by("id")
+    ended = Staff.objects.filter(pk=staff_id, is_active=False)
     released = 0
-    while rows := list(held.values_list("pk", "ledger_seq")[:RELEASED_AT_ONCE]):
-        released += one_by_one(
-            rows, lambda *row: _release(*row, as_of=as_of), limit=RELEASED_AT_ONCE
-        )
+    while done := _release_some(ended, as_of=as_of):
+        released += done
     return released
+
+
+def sweep(*, as_of: datetime) -> int:
+    """Give back what any ended account holds, RELEASED_AT_ONCE at most; how many.
+
+    A case can come to one after its cases were released: it was resolved and is opened again, it
+    was given to a colleague in the very moment in which they left, or the job was lost.
+    """
+    return _release_some(Staff.objects.filter(is_active=False), as_of=as_of)
+
+
+def _release_some(ended: QuerySet[Staff], *, as_of: datetime) -> int:
+    """What ends is left with whoever ended it."""
+    ids = list(ended.values_list("pk", flat=True))
+    held = Case.objects.filter(assignee__in=ids, closed_at=None, merged_into=None)
+    rows = held.exclude(status=Status.RESOLVED).order_by("id").values_list("pk", "ledger_seq")
+    return one_by_one(
+        rows[:RELEASED_AT_ONCE],
+        lambda *row: _release(*row, as_of=as_of),
+        limit=RELEASED_AT_ONCE,
+    )
 
 
 def _release(case_id: int, seq: int, *, as_of: datetime) -> int:
