@@ -113,6 +113,7 @@ def test_strangers_and_hidden_cases_get_nothing(server: Server) -> None:
     assert server.status("/vivo/", "sessionid=invented") == 401
     assert server.status(f"/vivo/?caso={case.folio}", cookie_of(carlos)) == 404
     assert server.status("/vivo/?caso=GS-2026-999999-X", cookie_of(carlos)) == 404
+    assert server.status("/vivo/?caso=GS%002026", cookie_of(carlos)) == 404
     assert server.status("/vivo/", cookie_of(carlos), "HEAD") == 200
     presence_url = url_of(case, "presencia")
     assert server.posts(presence_url, cookie_of(carlos), escribe="1") == 404

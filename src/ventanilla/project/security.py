@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 # Everything comes from us: no inline script or style, no other host, nothing frames us.
 POLICY = {
@@ -32,5 +32,22 @@ def content_security_policy(
         response.headers.setdefault("Content-Security-Policy", HEADER)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
+
+    return middleware
+
+
+def no_zero_byte(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: nothing lives at an address with a zero byte, which no database text can hold.
+
+    Here and not in each address, since those of libraries look things up by their text as well.
+    Raises Http404, drawn like every other.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
+        return get_response(request)
 
     return middleware

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "ventanilla.web.sign_in.presence.seen_now_and_then",
     "ventanilla.web.sign_in.second_factor.demanded_second_factor",
+    "ventanilla.project.security.no_zero_byte",
 ]
 
 ROOT_URLCONF = "ventanilla.project.urls"

@@ -14,6 +14,7 @@ from ventanilla.accounts.queries import team_of
 from ventanilla.register.queries.searching import LONGEST_QUERY, Narrowing
 from ventanilla.register.rules.statuses import WORKING, Status
 from ventanilla.web.paging import page_number
+from ventanilla.web.parameters import parameter
 from ventanilla.web.presenters.stream import VIA
 from ventanilla.web.visit import Visit
 
@@ -46,9 +47,9 @@ class Asked:
         """Whether a filter is set."""
         return any(self.values.values())
 
-    def behind(self, key: str) -> str:
-        """The same question, from behind a key on."""
-        facts = {"q": self.query, **self.values, "persona": self.person_id or "", "antes": key}
+    def behind(self, key: str, *, person_id: int | None) -> str:
+        """The same question, from behind a key on, of the cases of one person if it was those."""
+        facts = {"q": self.query, **self.values, "persona": person_id or "", "antes": key}
         return urlencode({name: value for name, value in facts.items() if value})
 
 
@@ -64,11 +65,11 @@ class FilterField:
 
 def asked_of(given: Mapping[str, str], visit: Visit) -> Asked:
     """What an address asks for. Desks that the visitor may not see are not to be chosen."""
-    values = {name: given.get(name, "").strip()[:60] for name in NARROWING}
+    values = {name: parameter(given, name, most=60) for name in NARROWING}
     zone = ZoneInfo(visit.pack.zone)
     until = _day(values["hasta"], zone)
     return Asked(
-        query=" ".join(given.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY],
+        query=" ".join(parameter(given, "q", most=LONGEST_QUERY).split()),
         values=values,
         narrowing=Narrowing(
             desks=_desks(values["mesa"], visit),
@@ -81,7 +82,7 @@ def asked_of(given: Mapping[str, str], visit: Visit) -> Asked:
             until=until + timedelta(days=1) if until else None,
         ),
         person_id=page_number(given.get("persona")),
-        after=given.get("antes", "")[:80],
+        after=parameter(given, "antes", most=80),
     )
 
 

@@ -17,6 +17,7 @@ from ventanilla.register.queries.placing import Place, places_of
 from ventanilla.web.live.clerk import CHECK_EVERY_S, pages_of, tell_place
 from ventanilla.web.live.process import Live, live
 from ventanilla.web.live.stream import Stream, Visitor, Watched
+from ventanilla.web.parameters import without_zero
 from ventanilla.web.visit import Visit, staff_page
 from ventanilla.workspace import presence as presences
 
@@ -81,7 +82,7 @@ def stream(request: HttpRequest) -> HttpResponseBase:
 
 def _visible(visitor: Visitor, folios: list[str]) -> list[Place]:
     """Those of the cases that the visitor may see; the others might as well not exist."""
-    found = places_of([each[:40] for each in folios]) if folios else []
+    found = places_of([without_zero(each)[:40] for each in folios]) if folios else []
     return [each for each in found if visitor.sees((each.desk,))]
 
 

@@ -10,6 +10,7 @@ from ventanilla.web.addresses import address
 from ventanilla.web.cases import find_case, visible_case
 from ventanilla.web.choosing import foreseen, searched_cases
 from ventanilla.web.forms.structure import TYPED
+from ventanilla.web.parameters import parameter
 from ventanilla.web.presenters.queue import NO_SUBJECT
 from ventanilla.web.visit import Visit, show, staff_page
 
@@ -21,7 +22,7 @@ NAME = "into"
 def others(request: HttpRequest, visit: Visit, folio: str) -> HttpResponse:
     """The cases that the typed text may mean, to choose one of."""
     case = visible_case(visit, folio)
-    text = request.GET.get(f"{NAME}-{TYPED}", "").replace("\x00", "")[:200]
+    text = parameter(request.GET, f"{NAME}-{TYPED}", most=200)
     context = {
         "name": NAME,
         "found": searched_cases(visit, case, text),
@@ -37,7 +38,7 @@ def merge_foreseen(request: HttpRequest, visit: Visit, folio: str) -> HttpRespon
     """What uniting this case to the chosen one would do, before anybody does it."""
     case = visible_case(visit, folio)
     try:
-        into = find_case(visit, request.GET.get(NAME, "")[:60])
+        into = find_case(visit, parameter(request.GET, NAME, most=60))
     except FolioMistyped as mistyped:
         raise Http404 from mistyped
     if into is None or into.pk == case.pk:

@@ -18,6 +18,7 @@ from ventanilla.register.queries import Filters
 from ventanilla.web.addresses import address
 from ventanilla.web.cases import find_case
 from ventanilla.web.packs import pack_for
+from ventanilla.web.parameters import parameter
 from ventanilla.web.presenters.menu import menu_for
 from ventanilla.web.presenters.queue import NO_SUBJECT
 from ventanilla.web.visit import Visit, staff_page
@@ -34,7 +35,7 @@ Offer = dict[str, Any]
 def offers(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Groups of links for the palette: without words the places, with words the cases they find."""
     visit.demand(Permission.VIEW_CASES)
-    query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200]
+    query = " ".join(parameter(request.GET, "q", most=200).split())
     groups = list(_cases(visit, query)) if query else list(_places(visit))
     answer = JsonResponse({"groups": groups})
     answer["Cache-Control"] = "no-store"

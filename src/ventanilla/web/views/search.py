@@ -29,12 +29,14 @@ MOST_PEOPLE = 6
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What came of it. ``person`` is whose cases are listed, if it is one person's."""
+    """What came of it. ``person_id`` is whose cases are listed, if it is one person's; ``person``
+    when they were asked for and not found."""
 
     hits: list[Hit]
     people: list[PersonRow]
     mistyped: str = ""
     person: FoundPerson | None = None
+    person_id: int | None = None
 
 
 @require_safe
@@ -72,7 +74,8 @@ def _find(visit: Visit, asked: Asked) -> Found:
         return Found(found.with_folios(near, narrowing=asked.narrowing), [], mistyped)
     people, rows = _people(visit, asked)
     if len(rows) == 1 and is_address(asked.query):
-        return Found(_cases_of(asked, [next(iter(people))]), rows)
+        (person_id,) = people
+        return Found(_cases_of(asked, [person_id]), rows, person_id=person_id)
     return Found([*_numbered(visit, asked), *_said(asked)][: PAGE + 1], rows)
 
 
@@ -88,7 +91,8 @@ def _of_person(asked: Asked) -> Found:
     assert asked.person_id is not None
     hits = _cases_of(asked, [asked.person_id])
     # Who asks for a person by their number alone learns nothing of one whose cases are not theirs.
-    return Found(hits, [], person=found_person(asked.person_id) if hits else None)
+    person = found_person(asked.person_id) if hits else None
+    return Found(hits, [], person=person, person_id=asked.person_id)
 
 
 def _cases_of(asked: Asked, person_ids: list[int]) -> list[Hit]:
@@ -129,9 +133,10 @@ def _context(visit: Visit, asked: Asked, result: Found) -> dict[str, Any]:
     shown = result.hits[:PAGE]
     cases = found.found_cases(shown, asked.query)
     last = cases[-1].case if len(result.hits) > PAGE else None
-    key = ""
+    behind = ""
     if last is not None:
         key = str(shown[-1].message_id or write_key((last.opened_at, last.pk)))
+        behind = asked.behind(key, person_id=result.person_id)
     return {
         "query": asked.query,
         "asked": asked,
@@ -142,5 +147,5 @@ def _context(visit: Visit, asked: Asked, result: Found) -> dict[str, Any]:
         if result.person
         else "",
         "rows": found_rows(cases, Listing(pack_for, visit.as_of)),
-        "next_url": f"{address('search')}?{asked.behind(key)}" if key else "",
+        "next_url": f"{address('search')}?{behind}" if behind else "",
     }
