@@ -193,7 +193,7 @@ def _live(report: Report, url: str, cookie: str, staff: Staff) -> None:
     from bench import base, live
     from ventanilla.register.models import Case
 
-    cookies = [cookie, *map(base.signed_in_cookie, live.hire_more(2))]
+    cookies = [cookie, *map(base.signed_in_cookie, live.hire_more(9))]
     case = Case.objects.filter(closed_at=None).order_by("pk")[0]
     with process("serve", "web"):
         wait_for_page(f"{url}/__empty__/")

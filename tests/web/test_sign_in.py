@@ -17,6 +17,7 @@ from tests.web.cast import client_of
 from tests.web.doors import PASSWORD, enter, member
 from ventanilla.accounts import access
 from ventanilla.accounts.models import Staff
+from ventanilla.accounts.sessions import clear_expired_sessions
 from ventanilla.channels.models import OutboundMessage
 from ventanilla.web.sign_in.tokens import HourTokens
 
@@ -219,8 +220,8 @@ def test_expired_sessions_are_forgotten() -> None:
     browser = Client()
     enter(browser, staff)
     soon = timezone.now()
-    assert access.clear_expired_sessions(as_of=soon) == 0
-    assert access.clear_expired_sessions(as_of=soon + timedelta(days=15)) == 1
+    assert clear_expired_sessions(as_of=soon) == 0
+    assert clear_expired_sessions(as_of=soon + timedelta(days=15)) == 1
     assert browser.get("/cola/todos/").status_code == 302
 
 

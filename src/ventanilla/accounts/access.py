@@ -22,8 +22,6 @@ from ventanilla.core.refusals import Refusal
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What counts as a second factor; recovery codes only stand in for one."""
 
-SESSIONS_AT_ONCE = 1000
-
 
 @dataclass(frozen=True, slots=True)
 class Factors:
@@ -98,15 +96,6 @@ def _end(rows: list[UserSession]) -> int:
         SessionStore(row.session_key).delete()
         row.delete()
     return len(rows)
-
-
-def clear_expired_sessions(*, as_of: datetime) -> int:
-    """Forget the sessions that expired, a bounded number at a time; how many."""
-    expired = Session.objects.filter(expire_date__lte=as_of).order_by("expire_date")
-    keys = list(expired.values_list("session_key", flat=True)[:SESSIONS_AT_ONCE])
-    UserSession.objects.filter(session_key__in=keys).delete()
-    Session.objects.filter(session_key__in=keys).delete()
-    return len(keys)
 
 
 def staff_by_address(address: str) -> Staff | None:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import click
 
+from ventanilla.cli._house import own_child, say
 from ventanilla.cli._installation import set_up_django
-from ventanilla.cli.up import own_child, run_up, say
+from ventanilla.cli.up import run_up
 from ventanilla.core.config import config
 
 FIRST_WEB_PORT = 8000

@@ -1,6 +1,5 @@
 """``ventanilla serve``: the long-running processes, one each. ``ventanilla up`` starts them."""
 
-import logging
 import os
 import sys
 from datetime import UTC, datetime
@@ -10,7 +9,8 @@ import click
 from ventanilla.cli._installation import SETTINGS_MODULE, set_up_django
 from ventanilla.core.config import config
 
-STOP_WITHIN_S = 10
+SERVICE_SETTINGS = "ventanilla.project.services"
+PAGES_PROGRAM = "ventanilla.cli._pages"
 
 
 @click.group(hidden=True)
@@ -22,36 +22,23 @@ def serve() -> None:
 @serve.command()
 def web() -> None:
     """Las páginas."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
     settings = config()
-    logging.getLogger("_granian").addFilter(_is_news)
-    Granian(
-        "ventanilla.project.served:application",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        workers=settings.web_workers,
+    given = {
+        "host": settings.host,
+        "port": settings.port,
+        "workers": settings.web_workers,
         # Pages are held to web_threads by their gate; a stream waits in a thread of its own.
-        blocking_threads=settings.web_threads + settings.live_streams,
-        websockets=False,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-        workers_kill_timeout=STOP_WITHIN_S,
-    ).serve()
-
-
-def _is_news(line: logging.LogRecord) -> bool:
-    """Not that there are many threads: nearly all of them wait for something to tell."""
-    return "Python threads" not in str(line.msg)
+        "threads": settings.web_threads + settings.live_streams,
+    }
+    words = [f"--{name}={value}" for name, value in given.items()]
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", PAGES_PROGRAM, *words, "serve", "web"])  # noqa: S606 - no shell
 
 
 @serve.command()
 def gateways() -> None:
     """El correo que llega: servidor SMTP o LMTP y buzones IMAP."""
-    set_up_django()
+    _set_up_service()
     from ventanilla.gateways.run import main
 
     main()
@@ -60,10 +47,17 @@ def gateways() -> None:
 @serve.command()
 def worker() -> None:
     """Las tareas: recibir, enviar, recordar."""
-    set_up_django()
+    _set_up_service()
     from ventanilla.desk.worker import run
 
     sys.exit(run())
+
+
+def _set_up_service() -> None:
+    """Django without pages, unless somebody named settings of their own."""
+    if os.environ["DJANGO_SETTINGS_MODULE"] == SETTINGS_MODULE:
+        os.environ["DJANGO_SETTINGS_MODULE"] = SERVICE_SETTINGS
+    set_up_django()
 
 
 @serve.command()

@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
-from ventanilla.accounts.access import clear_expired_sessions
+from ventanilla.accounts.sessions import clear_expired_sessions
 from ventanilla.desk import (
     closing,
     deadlines,

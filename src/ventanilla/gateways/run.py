@@ -16,7 +16,7 @@ from ventanilla.gateways.listener import Listener
 from ventanilla.gateways.recipients import OwnAddresses
 from ventanilla.gateways.waking import Alarm
 from ventanilla.host.errors import HostError
-from ventanilla.policy.packs import load
+from ventanilla.policy.packs import desk_addresses
 
 log = logging.getLogger(__name__)
 
@@ -64,10 +64,9 @@ async def serve(settings: Config) -> None:
 
 async def start_listener(settings: Config) -> Listener:
     """Listen on the port of the settings for the addresses of the pack."""
-    pack = load(settings.pack)
     largest = settings.mail_max_bytes
     listener = Listener(
-        own=OwnAddresses(address for desk in pack.desks for address in desk.addresses),
+        own=OwnAddresses(desk_addresses(settings.pack)),
         accept=accept,
         limits=Limits(message_bytes=largest, held_bytes=max(256 * MEBIBYTE, 2 * largest)),
         hostname=settings.mail_domain,
