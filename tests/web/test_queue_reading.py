@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tests.desk import people
 from tests.web.cast import a_case, client_of, url_of
+from ventanilla.crm.models import ContactPoint, Person
 from ventanilla.desk import changes
 from ventanilla.register.models import Case, Message
 from ventanilla.workspace.models import Mention, ReadMark, Watch
@@ -32,6 +33,17 @@ def test_a_row_is_bold_and_says_so_until_the_case_is_opened() -> None:
     elena = people.elena()
     changes.assign(case=case, assignee_id=elena.id, acting_user=elena, as_of=timezone.now())
     assert "unread" in row_of(browser, case)
+
+
+def test_who_has_no_name_is_called_by_the_address_in_every_list() -> None:
+    elena, case = people.elena(), a_case()
+    Person.objects.filter(pk=case.person_id).update(name="")
+    changes.assign(case=case, assignee_id=elena.id, acting_user=elena, as_of=timezone.now())
+    browser = client_of(elena)
+    assert people.ANA_ADDRESS in row_of(browser, case)
+    assert people.ANA_ADDRESS in browser.get(f"/equipo/personas/{elena.id}/").content.decode()
+    ContactPoint.objects.filter(person=case.person_id).delete()
+    assert "Persona sin nombre" in row_of(browser, case)
 
 
 @pytest.mark.parametrize("headers", [{"Sec-Purpose": "prefetch;prerender"}, {"X-Moz": "prefetch"}])

@@ -32,11 +32,14 @@ class Person(models.Model):
     )
     created_at = models.DateTimeField()
 
+    address = ""
+    """What somebody without a name is called by, once ``queries.call_nameless`` looked it up."""
+
     class Meta:
         indexes = (GinIndex(SearchVector("name", config=NAME_CONFIG), name="person_by_name"),)
 
     def __str__(self) -> str:
-        return self.name or _("Persona %(number)s") % {"number": self.pk}
+        return self.name or self.address or _("Persona sin nombre")
 
 
 class ContactPoint(models.Model):

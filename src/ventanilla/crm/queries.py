@@ -52,6 +52,18 @@ def person_at(*, value: str) -> Person | None:
     ).first()
 
 
+def call_nameless(people: Iterable[Person]) -> None:
+    """Give those who have no name an address to be called by; no query when all have one."""
+    nameless = [each for each in people if not each.name]
+    if not nameless:
+        return
+    points = ContactPoint.objects.filter(person__in={each.pk for each in nameless})
+    # The last one of a person stays: the first by kind and age.
+    first = dict(points.order_by("-kind", "-id").values_list("person_id", "value"))
+    for each in nameless:
+        each.address = first.get(each.pk, "")
+
+
 def bounced_among(addresses: Iterable[str]) -> frozenset[str]:
     """Those of the addresses (in normal spelling) to which mail does not arrive any more."""
     marked = ContactPoint.objects.filter(

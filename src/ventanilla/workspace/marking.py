@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
 from ventanilla.core.statements import execute
+from ventanilla.crm.queries import call_nameless
 from ventanilla.register.entries.base import Entry
 from ventanilla.register.entries.facts import Fact
 from ventanilla.register.models import Case
@@ -173,7 +174,9 @@ def mentions(
     if after is not None:
         rows = rows.filter(at__lte=after[0]).exclude(at=after[0], id__gte=after[1])
     related = rows.select_related("by", "message", "case", "case__person", "case__assignee")
-    return list(related.defer("message__html").order_by("-at", "-id")[:limit])
+    found = list(related.defer("message__html").order_by("-at", "-id")[:limit])
+    call_nameless(each.case.person for each in found)
+    return found
 
 
 def _id(actor: Actor) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan
 
+from ventanilla.crm.queries import call_nameless
 from ventanilla.register.models import Case
 from ventanilla.register.queries.filtering import ANY, Filters
 from ventanilla.register.rules.statuses import WAITING, Status
@@ -96,7 +97,9 @@ def key_of(case: Case) -> Key:
 
 
 def _page(cases: QuerySet[Case], limit: int) -> list[Case]:
-    return list(cases.select_related("person", "assignee").only(*SHOWN).order_by(*ORDER)[:limit])
+    found = list(cases.select_related("person", "assignee").only(*SHOWN).order_by(*ORDER)[:limit])
+    call_nameless(each.person for each in found)
+    return found
 
 
 def _chosen(

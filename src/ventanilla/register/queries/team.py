@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan
 
 from ventanilla.core.statements import execute
+from ventanilla.crm.queries import call_nameless
 from ventanilla.register.models import Case, Commitment
 from ventanilla.register.rules.statuses import WAITING, Status
 
@@ -105,7 +106,7 @@ def held_by(staff_id: int, *, desks: Sequence[str] | None, limit: int = MOST_COU
     rows = Case.objects.filter(assignee=staff_id, closed_at__isnull=True)
     rows = _of_desks(rows.exclude(status=Status.RESOLVED), desks)
     order = (F("next_due_at").asc(nulls_last=True), F("id").asc())
-    return list(rows.select_related("person").order_by(*order)[:limit])
+    return _called(rows.select_related("person").order_by(*order)[:limit])
 
 
 def promises_of_day(
@@ -125,7 +126,9 @@ def promises_of_day(
         rows = rows.filter(TupleGreaterThan((F("due_at"), F("id")), after))
     joined = rows.select_related("case", "case__person", "case__assignee")
     own = [each.attname for each in Commitment._meta.concrete_fields]  # noqa: SLF001 - Django's documented name
-    return list(joined.only(*own, *SHOWN_OF_CASE).order_by("due_at", "id")[:limit])
+    found = list(joined.only(*own, *SHOWN_OF_CASE).order_by("due_at", "id")[:limit])
+    call_nameless(each.case.person for each in found)
+    return found
 
 
 def count_of_day(
@@ -156,7 +159,13 @@ def unassigned_since(
         closed_at__isnull=True, assignee__isnull=True, received_at__lt=received_before
     )
     rows = _of_desks(rows.exclude(status=Status.RESOLVED), desks)
-    return list(rows.select_related("person").order_by("received_at", "id")[:limit])
+    return _called(rows.select_related("person").order_by("received_at", "id")[:limit])
+
+
+def _called(cases: QuerySet[Case]) -> list[Case]:
+    found = list(cases)
+    call_nameless(each.person for each in found)
+    return found
 
 
 def _promised(start: datetime, end: datetime, desks: Sequence[str] | None) -> QuerySet[Commitment]:

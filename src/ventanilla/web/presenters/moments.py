@@ -43,10 +43,13 @@ def moment(at: datetime, zone: tzinfo, as_of: datetime) -> Moment:
     return Moment(
         iso=local.isoformat(timespec="seconds"),
         full=format_moment(local),
-        short=f"{short_day(at, zone, as_of)}, {format_time(local)}".replace(
-            ". m.", ".\N{NO-BREAK SPACE}m."
-        ),
+        short=f"{short_day(at, zone, as_of)}, {unbroken(format_time(local))}",
     )
+
+
+def unbroken(words: str) -> str:
+    """Words that stay on one line, such as «4:00 p. m.»."""
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def short_day(at: datetime, zone: tzinfo, as_of: datetime) -> str:

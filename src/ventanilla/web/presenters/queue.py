@@ -34,7 +34,7 @@ ROW = (
     "</div></li>"
 )
 """Formatted here and not by the template engine, which takes six times as long for thirty rows."""
-EXCERPT = " · <bdi>{}</bdi>"
+EXCERPT = '<span class="said"> · <bdi>{}</bdi></span>'
 ASSIGNEE = '<span class="wide assignee">{}</span>'
 PICK = (
     '<label class="pick"><input type="checkbox" form="lote" name="caso" value="{}.{}">'

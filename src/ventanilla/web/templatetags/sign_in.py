@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from django import template
 from django.conf import settings
+from django.forms import BoundField
 from django.template import Context
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 
 from ventanilla.web.addresses import address
 
@@ -31,3 +33,9 @@ def provider_link(context: Context) -> ProviderLink | None:
     going = context["request"].GET.get("next", "")
     query = f"?{urlencode({'next': going})}" if going else ""
     return ProviderLink(settings.VENTANILLA.oidc_name, url + query)
+
+
+@register.filter
+def unhinted(field: BoundField) -> SafeString:
+    """A field without the words that allauth writes into it: its label says them, and stays."""
+    return field.as_widget(attrs={"placeholder": False})
