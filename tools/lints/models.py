@@ -45,6 +45,15 @@ def signal_receivers(module: Module) -> Iterator[Offence]:
             yield Offence(call.lineno, name)
 
 
+def locking_indexes(module: Module) -> Iterator[Offence]:
+    """An index on a table that may have grown, built or removed while its writers wait."""
+    if not module.is_migration or module.path.stem.startswith("0001_"):
+        return
+    for call, name in calls(module.tree):
+        if name in ("migrations.AddIndex", "migrations.RemoveIndex"):
+            yield Offence(call.lineno, name)
+
+
 LINTS = (
     Lint(
         "no-meta-ordering",
@@ -56,6 +65,12 @@ LINTS = (
         "no-save-override",
         "Write in a function of operations.py. Bulk writes and migrations pass an override by.",
         save_overrides,
+    ),
+    Lint(
+        "no-locking-indexes",
+        "Say core.migrating.AddIndexUnlocked or RemoveIndexConcurrently, with atomic = False: "
+        "nobody can write to a table while a plain one is built, which takes minutes on a large one.",
+        locking_indexes,
     ),
     Lint(
         "no-signals",

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name='kept',
             field=models.JSONField(default=dict),
         ),
-        migrations.AddIndex(
+        migrations.AddIndex(  # house: no-locking-indexes - a few rows a day and person
             model_name='bulkdeed',
             index=models.Index(fields=['staff', '-done_at', '-id'], name='bulk_deed_of_staff'),
         ),
