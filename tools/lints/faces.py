@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from tools.lints.base import FACES, MAY_READ_CLOCK, Lint, Module, Offence, calls, dotted
 
 QUERY_ATTRIBUTES = {"objects", "_default_manager", "_base_manager"}
+QUERY_METHODS = {"aggregate", "annotate", "exclude", "filter", "in_bulk", "order_by", "values_list"}
 CLOCKS = {
     "datetime.now", "datetime.utcnow", "datetime.today", "datetime.datetime.now",
     "datetime.datetime.utcnow", "date.today", "datetime.date.today", "timezone.now",
@@ -15,12 +16,16 @@ CLOCKS = {
 
 
 def queries_in_faces(module: Module) -> Iterator[Offence]:
-    """``Model.objects`` and friends in a face."""
+    """``Model.objects`` and friends in a face, or narrowing what a lower floor gave."""
     if module.floor not in FACES:
         return
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Attribute) and node.attr in QUERY_ATTRIBUTES:
             yield Offence(node.lineno, dotted(node))
+    for call, name in calls(module.tree):
+        owner, _, method = name.rpartition(".")
+        if method in QUERY_METHODS and owner != "register":  # of a library of template filters
+            yield Offence(call.lineno, name)
 
 
 def clock_reads(module: Module) -> Iterator[Offence]:

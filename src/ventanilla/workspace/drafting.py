@@ -136,6 +136,11 @@ def of_staff(staff_id: int) -> QuerySet[Draft]:
     return Draft.objects.filter(staff_id=staff_id)
 
 
+def own(draft_id: int, *, case: Case, staff_id: int) -> Draft | None:
+    """One of one's own drafts on a case, whatever its state."""
+    return of_staff(staff_id).filter(pk=draft_id, case=case).first()
+
+
 def listed(staff_id: int, *, limit: int = 200) -> list[Draft]:
     """What a person has begun and not sent, newest first, with case, person and files."""
     rows = of_staff(staff_id).exclude(_is_empty())
