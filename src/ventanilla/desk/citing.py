@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
+from django.db.models.fields.json import KeyTextTransform
 
 from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor
@@ -17,6 +18,7 @@ from ventanilla.intranet import queries as knowledge
 from ventanilla.intranet.queries import Cited
 from ventanilla.policy.schema import Pack
 from ventanilla.register import queries
+from ventanilla.register.entries.conversation import MessageSent
 from ventanilla.register.models import Case, LedgerEntry, Message
 from ventanilla.workspace import drafting
 from ventanilla.workspace.models import Draft
@@ -51,16 +53,35 @@ def facts_for(version_ids: Sequence[int]) -> dict[str, dict[str, object]]:
 def citations_in(case: Case, *, public: bool = False) -> Citations:
     """The articles that the answers of a case cite, also of those merged into it.
 
-    ``public``: only those that everybody may read. An entry follows its message at once, so the
-    nearest message before it is the one.
+    ``public``: only those that everybody may read. An entry follows at once that of its message, and
+    stays where it was written; the message may have gone to a case that was split from there, and is
+    the one with the same moment and digest.
     """
-    said = Message.objects.filter(
-        case=OuterRef("case_id"), ledger_seq__lt=OuterRef("seq"), direction=Message.Direction.OUT
-    )
-    nearest = said.order_by("-ledger_seq").values("id")[:1]
-    entries = LedgerEntry.objects.filter(case__in=queries.family(case), kind=KIND)
-    rows = entries.annotate(message_id=Subquery(nearest)).values_list("message_id", "payload")
-    return _by_message([(message_id, payload) for message_id, payload in rows], public=public)
+    family = queries.family(case)
+    entries = LedgerEntry.objects.filter(
+        case__in=[*family, *queries.origins(family)], kind=KIND
+    ).order_by("case_id", "seq")
+    sent = LedgerEntry.objects.filter(
+        case=OuterRef("case_id"), seq__lt=OuterRef("seq"), kind=MessageSent.kind
+    ).order_by("-seq")
+    rows = entries.annotate(
+        said_at=Subquery(sent.values("at")[:1]),
+        said=Subquery(sent.values(said=KeyTextTransform("digest", "payload"))[:1]),
+    ).values_list("said_at", "said", "payload")
+    found = list(rows)
+    known = _ids_by_words(family, [digest for _, digest, _ in found])
+    named = [(known.get((at, digest)), payload) for at, digest, payload in found]
+    return _by_message(named, public=public)
+
+
+def _ids_by_words(cases: Sequence[int], digests: Sequence[str]) -> dict[tuple[datetime, str], int]:
+    """The answers in these cases with these digests: their ids by moment and digest."""
+    if not digests:
+        return {}
+    rows = Message.objects.filter(
+        case__in=cases, digest__in=digests, direction=Message.Direction.OUT
+    ).values_list("at", "digest", "pk")
+    return {(at, digest): pk for at, digest, pk in rows}
 
 
 def _by_message(rows: Sequence[tuple[int | None, dict[str, Any]]], *, public: bool) -> Citations:

@@ -10,6 +10,7 @@ from ventanilla.register.queries.finding import (
     find_by_message_ids,
     last_sent_message,
     may_write,
+    origins,
 )
 from ventanilla.register.queries.queueing import Key, View, among, key_of, queue
 from ventanilla.register.queries.searching import search
@@ -44,6 +45,7 @@ __all__ = [
     "may_write",
     "message_of",
     "messages",
+    "origins",
     "queue",
     "remarks",
     "search",

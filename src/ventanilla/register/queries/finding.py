@@ -66,6 +66,19 @@ def family(case: Case) -> list[int]:
     return found
 
 
+def origins(cases: Sequence[int]) -> list[int]:
+    """The ids of the cases that these were split from, and of those they were split from."""
+    found: list[int] = []
+    layer = list(cases)
+    for _ in range(MOST_MERGES):
+        rows = Case.objects.filter(pk__in=layer, split_from__isnull=False)
+        layer = list(rows.values_list("split_from_id", flat=True))
+        if not layer:
+            break
+        found += layer
+    return [each for each in dict.fromkeys(found) if each not in set(cases)]
+
+
 def may_write(case: Case, address: str) -> bool:
     """Whether an address is on the case, or on one merged into it."""
     return CaseParticipant.objects.filter(

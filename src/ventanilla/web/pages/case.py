@@ -141,12 +141,16 @@ def _facts(
         files=files_by_message(files),
         folios=folios,
         deliveries=delivery_states(ours) if ours else {},
-        cited=citations_in(case) if _has_citations(told) else {},
+        cited=citations_in(case) if _may_cite(case, told) else {},
     )
 
 
-def _has_citations(told: list[Told]) -> bool:
-    return any(each.entry is not None and each.entry.kind == CITING for each in told)
+def _may_cite(case: Case, told: list[Told]) -> bool:
+    """What came from another case left the note of its articles there."""
+    is_from_elsewhere = case.split_from_id is not None or getattr(case, "has_merged", True)
+    return is_from_elsewhere or any(
+        each.entry is not None and each.entry.kind == CITING for each in told
+    )
 
 
 def person_context(visit: Visit, case: Case) -> dict[str, Any]:
