@@ -24,7 +24,7 @@ def queries_in_faces(module: Module) -> Iterator[Offence]:
             yield Offence(node.lineno, dotted(node))
     for call, name in calls(module.tree):
         owner, _, method = name.rpartition(".")
-        if method in QUERY_METHODS and owner != "register":  # of a library of template filters
+        if method in QUERY_METHODS and owner not in ("", "register"):  # of template filters
             yield Offence(call.lineno, name)
 
 
