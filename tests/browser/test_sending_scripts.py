@@ -88,3 +88,16 @@ def test_after_a_stopped_sending_one_goes_on_writing_and_sends(writing: Visitor)
     deeds.reply_box(page).press_sequentially("!")
     deeds.send(page)
     expect(page.get_by_text(ON_ITS_WAY)).to_be_visible()
+
+
+def test_a_resolution_is_kept_while_it_is_written(visitors: Visitors, writing: Visitor) -> None:
+    page, case = writing.page, writing.path
+    deeds.assess(page)
+    page.get_by_role("link", name="Resolver").first.click()
+    page.locator("textarea[name=text]").press_sequentially("Devolvimos el cobro.")
+    expect(page.locator("[data-saved]")).to_contain_text("uardado")
+    elsewhere = visitors("lucia", device="phone")
+    elsewhere.go(f"{case}resolucion/")
+    expect(elsewhere.page.locator("textarea[name=text]")).to_have_value("Devolvimos el cobro.")
+    page.get_by_role("button", name="Dar por resuelto").click()
+    expect(page.get_by_text("Caso resuelto; la persona recibe el resumen.")).to_be_visible()

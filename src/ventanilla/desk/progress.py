@@ -13,6 +13,8 @@ from ventanilla.desk import context, outgoing
 from ventanilla.policy.schema import CommitmentKind
 from ventanilla.register import operations as register
 from ventanilla.register.models import Case, Commitment
+from ventanilla.workspace import drafting
+from ventanilla.workspace.models import Draft
 
 MARKED_COMPLEX = "marked_complex"
 PROGRESS_NOTICE = "progress_notice"
@@ -68,14 +70,16 @@ def send_progress_notice(
     *,
     case: Case,
     text: str,
+    revision: int | None = None,
     expected_seq: int | None = None,
     acting_user: Actor,
     as_of: datetime,
 ) -> Case:
     """Tell the person how far it is, in words of a colleague; it meets the promised notice (G8, G9).
 
-    It is no answer to a question, so it meets neither the first nor the next response.
-    Raises NotPermitted, NoticeEmpty and what the register refuses.
+    It is no answer to a question, so it meets neither the first nor the next response. The draft
+    it grew from, at ``revision``, is gone.
+    Raises NotPermitted, NoticeEmpty, DraftMoved and what the register refuses.
     """
     require(acting_user, Permission.SEND_PROGRESS_NOTICE, case.desk)
     if not text.strip():
@@ -84,6 +88,8 @@ def send_progress_notice(
         case = register.record_progress_notice(
             case=case, expected_seq=expected_seq, acting_user=acting_user, as_of=as_of
         )
+        kind = Draft.Kind.PROGRESS
+        drafting.use_up(case=case, kind=kind, text=text, revision=revision, acting_user=acting_user)
         outgoing.send_template(
             case=case,
             template=PROGRESS_NOTICE,

@@ -12,6 +12,8 @@ from ventanilla.desk.permitted import permitted
 from ventanilla.register import operations as register
 from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import Status
+from ventanilla.workspace import drafting
+from ventanilla.workspace.models import Draft
 
 
 def start_work(
@@ -73,14 +75,16 @@ def resolve(
     *,
     case: Case,
     text: str,
+    revision: int | None = None,
     expected_seq: int | None = None,
     acting_user: Actor,
     as_of: datetime,
 ) -> Case:
     """Give the solution: the person gets it in writing, the promise of resolution is met.
 
-    Answering and resolving are one act here: the text meets what was owed as an answer too.
-    Raises NotPermitted, CaseMoved, SummaryMissing, StatusNotAllowed, CaseIsMerged.
+    Answering and resolving are one act here: the text meets what was owed as an answer too. The
+    draft it grew from, at ``revision``, is gone.
+    Raises NotPermitted, CaseMoved, SummaryMissing, StatusNotAllowed, CaseIsMerged, DraftMoved.
     """
     with permitted(acting_user, Permission.RESOLVE_CASE, case):
         case = register.resolve(
@@ -90,6 +94,8 @@ def resolve(
             acting_user=acting_user,
             as_of=as_of,
         )
+        kind = Draft.Kind.RESOLVE
+        drafting.use_up(case=case, kind=kind, text=text, revision=revision, acting_user=acting_user)
         outgoing.send_template(
             case=case,
             template="resolved",

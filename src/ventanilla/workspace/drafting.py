@@ -17,6 +17,7 @@ from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
 from ventanilla.core.statements import execute
+from ventanilla.crm.queries import call_nameless
 from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import ENDED
 from ventanilla.workspace.models import Draft, DraftFile
@@ -26,7 +27,12 @@ MOST_FILES = 20
 KEPT_EMPTY = timedelta(days=1)
 KEPT_ENDED = timedelta(days=30)
 """How long a text that was never sent is kept once its case has ended and nobody touches it."""
-NEEDED = {Draft.Kind.REPLY: Permission.REPLY_TO_PERSON, Draft.Kind.NOTE: Permission.ADD_NOTE}
+NEEDED = {
+    Draft.Kind.REPLY: Permission.REPLY_TO_PERSON,
+    Draft.Kind.NOTE: Permission.ADD_NOTE,
+    Draft.Kind.PROGRESS: Permission.SEND_PROGRESS_NOTICE,
+    Draft.Kind.RESOLVE: Permission.RESOLVE_CASE,
+}
 
 # As text: it stands on every page of a case, and the ORM takes longer to write it than the server
 # to answer.
@@ -144,11 +150,10 @@ def own(draft_id: int, *, case: Case, staff_id: int) -> Draft | None:
 def listed(staff_id: int, *, limit: int = 200) -> list[Draft]:
     """What a person has begun and not sent, newest first, with case, person and files."""
     rows = of_staff(staff_id).exclude(_is_empty())
-    return list(
-        rows.select_related("case", "case__person")
-        .prefetch_related("files")
-        .order_by("-updated_at", "-id")[:limit]
-    )
+    joined = rows.select_related("case", "case__person").prefetch_related("files")
+    found = list(joined.order_by("-updated_at", "-id")[:limit])
+    call_nameless(each.case.person for each in found)
+    return found
 
 
 def on_case(case: Case, staff_id: int) -> list[Draft]:
@@ -160,6 +165,12 @@ def on_case(case: Case, staff_id: int) -> list[Draft]:
         row.staff = Staff.from_db(None, ("id", "email", "full_name"), names)
         found.append(row)
     return found
+
+
+def written(case: Case, kind: str, staff_id: int) -> Draft | None:
+    """What one person is writing on a case, of one kind."""
+    rows = of_staff(staff_id).filter(case=case, kind=kind, state=Draft.State.WRITING)
+    return rows.first()
 
 
 def files_of_reply(case: Case, staff_id: int) -> list[DraftFile]:

@@ -68,7 +68,7 @@ def _note(steady: Steady, asked: dict[str, Any]) -> object:
 
 
 def _progress(steady: Steady, asked: dict[str, Any]) -> object:
-    return progress.send_progress_notice(text=asked["text"], **steady)
+    return progress.send_progress_notice(text=asked["text"], revision=asked["revision"], **steady)
 
 
 def _is_complex(case: Case) -> bool:

@@ -15,7 +15,7 @@ from .base import Action, Steady, always, in_work
 
 
 def _resolve(steady: Steady, asked: dict[str, Any]) -> object:
-    return resolution.resolve(text=asked["text"], **steady)
+    return resolution.resolve(text=asked["text"], revision=asked["revision"], **steady)
 
 
 def _close(steady: Steady, _: dict[str, Any]) -> object:

@@ -19,6 +19,7 @@ from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import Status
 from ventanilla.web.presenters.moments import city_of
+from ventanilla.workspace.models import Draft
 
 from .fields import Line, LocalMoment, ManyFiles, Numbers, Revision, Words
 
@@ -77,9 +78,14 @@ class CaseForm(forms.Form):
 
     def see_as_of(self, case: Case) -> None:
         """Let a form that came back be sent again: its writer now sees the case as it stands."""
+        self.bring(expected_seq=str(case.ledger_seq))
+
+    def bring(self, **values: str) -> None:
+        """Put other values into a form that came back."""
         sent = QueryDict(mutable=True)
         sent.update(self.data)
-        sent["expected_seq"] = str(case.ledger_seq)
+        for name, value in values.items():
+            sent[name] = value
         self.data = sent
 
     def note_refusal(self, refusal: Refusal) -> None:
@@ -124,6 +130,13 @@ class Drafted(CaseForm):
     """A form whose text is kept on the server while it is written."""
 
     revision = Revision()
+
+    def go_on_from(self, row: Draft) -> None:
+        """Show what is kept; a form that came back keeps its own words and knows of the row's."""
+        if self.is_bound:
+            self.bring(revision=str(row.revision))
+        else:
+            self.initial.update(text=row.text, revision=row.revision)
 
 
 class Reply(Drafted):
@@ -180,10 +193,7 @@ class Reply(Drafted):
     def note_refusal(self, refusal: Refusal) -> None:
         """Whoever was told of a colleague's answer and sends again, knows of it."""
         if isinstance(refusal, ColleagueAnswering):
-            sent = QueryDict(mutable=True)
-            sent.update(self.data)
-            sent["aware_of"] = ",".join(str(each) for each in refusal.keys)
-            self.data = sent
+            self.bring(aware_of=",".join(str(each) for each in refusal.keys))
 
 
 class Note(Drafted):
@@ -271,7 +281,7 @@ class Waiting(CaseForm):
         ]
 
 
-class Resolution(CaseForm):
+class Resolution(Drafted):
     """What was done, in words the person reads."""
 
     text = Words(
@@ -281,7 +291,7 @@ class Resolution(CaseForm):
     )
 
 
-class ProgressNotice(CaseForm):
+class ProgressNotice(Drafted):
     """How it is going."""
 
     text = Words(label=_("Cómo va"), rows=5, help_text=_("La persona lo recibe por correo."))

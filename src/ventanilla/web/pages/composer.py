@@ -19,7 +19,7 @@ from ventanilla.desk.shown import mark_of
 from ventanilla.intranet import queries as knowledge
 from ventanilla.intranet.queries import Cited
 from ventanilla.register.models import Case
-from ventanilla.web.actions import NOTE, REPLY, Action
+from ventanilla.web.actions import NOTE, PROGRESS, REPLY, RESOLVE, Action
 from ventanilla.web.addresses import address
 from ventanilla.web.forms.case import CaseForm, Reply
 from ventanilla.web.offering import ActionView
@@ -46,8 +46,16 @@ from ventanilla.workspace.models import Draft as Row
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-KINDS = {REPLY.noun: Row.Kind.REPLY, NOTE.noun: Row.Kind.NOTE}
+KINDS = {
+    REPLY.noun: Row.Kind.REPLY,
+    NOTE.noun: Row.Kind.NOTE,
+    PROGRESS.noun: Row.Kind.PROGRESS,
+    RESOLVE.noun: Row.Kind.RESOLVE,
+}
 """The noun of a form → the kind of its draft."""
+NOUNS = {kind.value: noun for noun, kind in KINDS.items()}
+IN_PLACE = frozenset({REPLY.noun, NOTE.noun})
+"""Forms that stand on the page of the case itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +164,7 @@ def guidelines_of(visit: Visit, case: Case, text: str) -> Checklist | None:
 
 @dataclass(frozen=True, slots=True)
 class ListedDraft:
-    """One line of the page of one's drafts."""
+    """One line of the page of one's drafts. ``whole`` is a text whose form may not be offered again."""
 
     id: int
     url: str
@@ -165,9 +173,18 @@ class ListedDraft:
     person: str
     kind: str
     excerpt: str
+    whole: str
     saved: Moment
     files: int
     leaving: Leaving | None
+
+
+def writing_url(case: Case, kind: str) -> str:
+    """Where one goes on with a draft."""
+    noun = NOUNS[kind]
+    if noun in IN_PLACE:
+        return f"{address('case', case.folio)}#responder"
+    return address("case-action", case.folio, noun)
 
 
 def listed_draft(row: Row, visit: Visit) -> ListedDraft:
@@ -176,12 +193,13 @@ def listed_draft(row: Row, visit: Visit) -> ListedDraft:
     on_its_way = row.state != Row.State.WRITING
     return ListedDraft(
         id=row.pk,
-        url=f"{address('case', case.folio)}#responder",
+        url=writing_url(case, row.kind),
         folio=case.folio,
         subject=case.subject,
         person=case.person.name,
         kind=str(Row.Kind(row.kind).label),
         excerpt=excerpt(row.text),
+        whole="" if NOUNS[row.kind] in IN_PLACE else row.text,
         saved=moment(row.updated_at, zone, visit.as_of),
         files=len(row.files.all()),
         leaving=leaving_view(

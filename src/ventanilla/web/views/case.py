@@ -22,20 +22,20 @@ from ventanilla.web.doing import carry_out
 from ventanilla.web.forms.case import CaseForm
 from ventanilla.web.offering import ActionView, action_view, fits, setting_of
 from ventanilla.web.packs import pack_for
+from ventanilla.web.pages.acting import action_context
 from ventanilla.web.pages.case import case_context, person_context
+from ventanilla.web.pages.composer import IN_PLACE
 from ventanilla.web.pages.keeping import keep_refused
 from ventanilla.web.pages.record import ledger_context, why_context
-from ventanilla.web.presenters.case import case_view
 from ventanilla.web.presenters.masking import masked
 from ventanilla.web.presenters.refusals import TYPED_KEPT, refusal_view
 from ventanilla.web.reading import note_opened
 from ventanilla.web.visit import Visit, show, staff_page
+from ventanilla.workspace.models import Draft
 
 MAIL_POLICY = (
     "default-src 'none'; img-src 'none'; style-src 'none'; frame-ancestors 'none'; sandbox"
 )
-IN_PLACE = frozenset({"respuesta", "nota"})
-"""Actions whose form stands on the page of the case itself."""
 
 
 @require_safe
@@ -151,16 +151,20 @@ def _again(
         form.note_refusal(refusal)
     view = action_view(visit, fresh, action, form=form, refusal=told)
     if action.noun not in IN_PLACE:
-        return _form_page(request, visit, fresh, view, status=status)
+        return _form_page(request, visit, fresh, view, clash, status=status)
     context = case_context(request, visit, fresh, written=view, clash=clash)
     context["watched"] = note_opened(request, visit, fresh).watched
     return show(request, visit, "web/case/page.html", context, status=status)
 
 
 def _form_page(
-    request: HttpRequest, visit: Visit, case: Case, action: ActionView, status: int = 200
+    request: HttpRequest,
+    visit: Visit,
+    case: Case,
+    action: ActionView,
+    clash: Draft | None = None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
-    pack = pack_for(case)
-    view = case_view(case, queries.commitments(case), pack, visit.as_of)
-    context = {"case": view, "action": action}
+    context = action_context(visit, case, action, clash)
     return show(request, visit, "web/actions/page.html", context, status=status)

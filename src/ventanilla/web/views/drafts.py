@@ -22,6 +22,7 @@ from ventanilla.web.offering import action_view, setting_of
 from ventanilla.web.packs import pack_for
 from ventanilla.web.pages import composer as composing
 from ventanilla.web.pages import keeping
+from ventanilla.web.pages.acting import action_context
 from ventanilla.web.pages.case import case_context
 from ventanilla.web.presenters.drafts import file_views, is_heavy, saved_words
 from ventanilla.web.presenters.masking import masked
@@ -30,7 +31,6 @@ from ventanilla.web.visit import Visit, show, staff_page
 from ventanilla.workspace import drafting
 from ventanilla.workspace.models import Draft
 
-NOUNS = {kind.value: noun for noun, kind in composing.KINDS.items()}
 CONFLICT = 409
 REFUSED = 422
 
@@ -41,7 +41,7 @@ def save(request: HttpRequest, visit: Visit, folio: str) -> HttpResponseBase:
     """Keep what is written so far; a script hears it as JSON, a form goes back to the case."""
     case = visible_case(visit, folio)
     kind = request.POST.get("kind", "")
-    if kind not in NOUNS:
+    if kind not in composing.NOUNS:
         raise Http404
     try:
         draft = keeping.keep(request, visit, case, kind)
@@ -53,7 +53,7 @@ def save(request: HttpRequest, visit: Visit, folio: str) -> HttpResponseBase:
         return _refused(request, visit, case, kind, refusal)
     if not _by_script(request):
         messages.success(request, _("Borrador guardado."), extra_tags="kept")
-        return redirect(f"{case_url(case)}#responder")
+        return redirect(composing.writing_url(case, kind))
     return JsonResponse(_saved(request, visit, case, draft))
 
 
@@ -119,7 +119,9 @@ def colleagues(request: HttpRequest, visit: Visit, folio: str) -> JsonResponse:
 def mine(request: HttpRequest, visit: Visit) -> HttpResponse:
     """One's drafts, what is scheduled and what was held; POST throws one away."""
     if request.method == "POST":
-        drafting.discard(draft_id=keeping.number(request.POST.get("draft")), acting_user=visit.actor)
+        drafting.discard(
+            draft_id=keeping.number(request.POST.get("draft")), acting_user=visit.actor
+        )
         messages.success(request, _("Borrador descartado."), extra_tags="kept")
         return redirect("drafts")
     rows = [each for each in drafting.listed(visit.staff.pk) if _may_see(visit, each.case)]
@@ -181,10 +183,13 @@ def _page(
     clash: Draft | None,
     status: int,
 ) -> HttpResponse:
-    action = ACTIONS[NOUNS[kind]]
+    action = ACTIONS[composing.NOUNS[kind]]
     form = action.form(setting_of(visit, case), request.POST)
     told = refusal_view(refusal, kept=_("Lo que escribió está en el cuadro de texto."))
     view = action_view(visit, case, action, form=form, refusal=told)
+    if action.noun not in composing.IN_PLACE:
+        context = action_context(visit, case, view, clash)
+        return show(request, visit, "web/actions/page.html", context, status=status)
     context = case_context(request, visit, case, written=view, clash=clash)
     return show(request, visit, "web/case/page.html", context, status=status)
 

@@ -234,7 +234,8 @@ function startComposer() {
       }
       if (!local?.text || local.text === this.area.value) return;
       if (this.form.querySelector("#motivo")) return; // it came back with what was sent
-      this.form.closest("details").open = true;
+      const closed = this.form.closest("details");
+      if (closed) closed.open = true;
       if (local.revision === this.revision) {
         // Nobody saved since: this is what came after.
         this.area.value = local.text;
@@ -399,6 +400,7 @@ function startComposer() {
   let sentUntil = 0; // for so long a sent answer is told, also when the place is drawn anew
 
   function countDown() {
+    if (!leaving) return; // a form on a page of its own
     for (const each of leaving.querySelectorAll("[data-at]")) {
       each.drawnAt ??= Date.now();
       const elapsed = Date.now() - each.drawnAt;
@@ -453,7 +455,7 @@ function startComposer() {
   const ticking = setInterval(countDown, 500);
   signal.addEventListener("abort", () => clearInterval(ticking));
   countDown();
-  document.addEventListener("live:case", () => refreshLeaving(), { signal });
+  if (leaving) document.addEventListener("live:case", () => refreshLeaving(), { signal });
 
   // ---- A list that one types into: templates in a dialog, colleagues below the text ----
 
@@ -670,7 +672,7 @@ function startComposer() {
     return (before === "" || before.endsWith("\n")) && area.selectionStart === area.selectionEnd;
   };
 
-  for (const each of keepers) each.area.addEventListener("keydown", onKey);
+  if (leaving) for (const each of keepers) each.area.addEventListener("keydown", onKey);
 }
 
 startComposer();
