@@ -6,19 +6,14 @@ which name. Who has it is who uploaded the file. A content nobody sends is clear
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from functools import wraps
-from typing import Any
 
 from django.core import signing
-from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from ventanilla.core.refusals import Refusal
 from ventanilla.core.words import screen
@@ -37,32 +32,15 @@ from ventanilla.web.form_tokens import FormToken
 from ventanilla.web.forms.asking import is_trapped
 from ventanilla.web.limits import UPLOADS_PER_ADDRESS, digest_of, is_over, network_of
 from ventanilla.web.presenters.moments import size
-from ventanilla.web.views.errors import Trouble, page_of
 
 SALT = "ventanilla.web.slot"
 VALID = timedelta(hours=20)
 """Less than the day after which what nobody uses is cleared away."""
-FORM_BYTES = MOST_BYTES + 2 * 1024 * 1024
-"""The files of a form and everything that is written around them."""
 
 MANY_BYTES = screen(
     "Desde su conexión llegaron muchos archivos en poco tiempo. Espere un rato, o envíelo sin "
     "archivos y agréguelos después desde la página de seguimiento."
 )
-
-
-def too_large() -> Trouble:
-    """The page for a form that weighs too much."""
-    return Trouble(
-        413,
-        _("Lo que envía pesa demasiado"),
-        _("El formulario con sus archivos pasa de lo que podemos recibir de una vez."),
-        _("No se envió nada. Al volver atrás, lo que escribió sigue en la página."),
-        _(
-            "Quite archivos o hágalos más livianos: entre todos pueden pesar 20 MB. Después podrá "
-            "agregar más desde la página de seguimiento."
-        ),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,40 +168,3 @@ def _upload(file: UploadedFile[bytes]) -> Upload:
         content=file.read(),
         declared_type=file.content_type or "application/octet-stream",
     )
-
-
-View = Callable[..., HttpResponseBase]
-
-
-def limited_form(view: View) -> View:
-    """A view whose form may carry files: refused before it is read when it is too large.
-
-    The protection against forged requests reads the form to find its token, so it must come after
-    the look at the length: outside it the view is exempt, inside it is protected.
-    """
-    protected = csrf_protect(view)
-
-    @csrf_exempt
-    @wraps(view)
-    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "POST" and not _fits(request):
-            return page_of(request, too_large())
-        return protected(request, *args, **kwargs)
-
-    return door
-
-
-def _fits(request: HttpRequest) -> bool:
-    if length_of(request, untold=FORM_BYTES + 1) > FORM_BYTES:
-        return False
-    try:
-        _read = request.POST
-    except RequestDataTooBig:
-        return False
-    return True
-
-
-def length_of(request: HttpRequest, *, untold: int) -> int:
-    """What the request says it weighs, in bytes; ``untold`` when it does not say."""
-    told = request.META.get("CONTENT_LENGTH") or ""
-    return int(told) if str(told).isdecimal() else untold

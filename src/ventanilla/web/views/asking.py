@@ -38,7 +38,6 @@ from ventanilla.web.uploads import (
     SlotView,
     files_of,
     kept_for_later,
-    limited_form,
 )
 from ventanilla.web.views.receipt import give_receipt
 
@@ -54,7 +53,6 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited_form
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """The form of one kind of request; sent, it becomes a case."""
     pack = pack_now()

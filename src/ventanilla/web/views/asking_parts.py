@@ -22,7 +22,8 @@ from ventanilla.web.limits import READS_PER_ADDRESS, UPLOADS_PER_ADDRESS, is_ove
 from ventanilla.web.pages.portal import pack_now, private, words_of
 from ventanilla.web.presenters.asking import category_at, promise_view
 from ventanilla.web.presenters.help import offer_views
-from ventanilla.web.uploads import length_of, slot_of, source_of
+from ventanilla.web.uploads import slot_of, source_of
+from ventanilla.web.weight import length_of
 
 STATUS_OF: dict[type[Refusal], int] = {TooMuchHeld: 429, HoldingFull: 507}
 """Refusals that are about the moment, not about the file: with the form itself it may go."""
@@ -39,7 +40,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _not_uploaded(_("Recargue la página y agregue el archivo de nuevo."), 403)
     if is_over(UPLOADS_PER_ADDRESS, network_of(request)):
         return _not_uploaded(_("Son muchos archivos seguidos. Espere unos minutos."), 429)
-    if length_of(request, untold=0) > asking.MOST_BYTES:
+    if length_of(request) > asking.MOST_BYTES:
         return _not_uploaded(_("El archivo pesa más de 20 MB."), 413)
     try:
         held = uploading.hold(

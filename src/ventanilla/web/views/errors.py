@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ventanilla.core.words import screen
+from ventanilla.web.addresses import address
+
+PORTAL = frozenset({"preguntar", "seguimiento", "ayuda"})
+"""The first word of every address of customers."""
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One page of trouble, in words."""
+    """One page of trouble, in words. ``for_customers`` is a remedy other than the colleagues'."""
 
     status: int
     title: str
     happened: str
     kept: str
     remedy: str
+    for_customers: str = ""
 
 
 BAD_REQUEST = Trouble(
@@ -53,6 +61,17 @@ NOT_FOUND = Trouble(
     screen("No se cambió nada."),
     screen("Revise la dirección o busque desde el inicio."),
 )
+TOO_LARGE = Trouble(
+    413,
+    screen("Lo que envía pesa demasiado"),
+    screen("El formulario con sus archivos pasa de lo que podemos recibir de una vez."),
+    screen("No se envió nada. Al volver atrás, lo que escribió sigue en la página."),
+    screen("Acorte el texto, o quite archivos o hágalos más livianos, y envíelo de nuevo."),
+    screen(
+        "Quite archivos o hágalos más livianos: entre todos pueden pesar 20 MB. Después podrá "
+        "agregar más desde la página de seguimiento."
+    ),
+)
 BROKEN = Trouble(
     500,
     screen("Algo falló de nuestro lado"),
@@ -63,6 +82,7 @@ BROKEN = Trouble(
     screen(
         "Espere un momento y repita la acción. Si vuelve a pasar, avise a quien administra el sistema."
     ),
+    screen("Espere un momento y repita la acción. Si vuelve a pasar, escríbanos por correo."),
 )
 TOO_MANY = Trouble(
     429,
@@ -74,13 +94,26 @@ TOO_MANY = Trouble(
 
 
 def page_of(request: HttpRequest, trouble: Trouble) -> HttpResponse:
-    """The page of a trouble; it asks the database nothing."""
-    return render(request, "web/error.html", asdict(trouble), status=trouble.status)
+    """The page of a trouble, with the way on of whoever looks; it asks the database nothing."""
+    is_customers = _is_of_customers(request)
+    context = {
+        "trouble": trouble,
+        "remedy": (is_customers and trouble.for_customers) or trouble.remedy,
+        "home": address("help") if is_customers else address("home"),
+    }
+    return render(request, "web/error.html", context, status=trouble.status)
+
+
+def _is_of_customers(request: HttpRequest) -> bool:
+    """Whether somebody without an account met it: on a page of the portal, or on none at all."""
+    if request.path.split("/")[1] in PORTAL:
+        return True
+    return request.resolver_match is None and not request.COOKIES.get(settings.SESSION_COOKIE_NAME)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
-    return page_of(request, BAD_REQUEST)
+    """400, or 413 where there was only too much of it."""
+    return page_of(request, TOO_LARGE if isinstance(exception, TOO_MUCH) else BAD_REQUEST)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

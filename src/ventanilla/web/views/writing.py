@@ -30,7 +30,7 @@ from ventanilla.web.pages.portal import pack_now, private, show_private
 from ventanilla.web.portal_code import try_code
 from ventanilla.web.portal_pass import holders_only, open_portal, pass_of
 from ventanilla.web.presenters.refusals import TYPED_KEPT, refusal_view
-from ventanilla.web.uploads import MANY_BYTES, FormFiles, files_of, kept_for_later, limited_form
+from ventanilla.web.uploads import MANY_BYTES, FormFiles, files_of, kept_for_later
 from ventanilla.web.views.receipt import void_receipt
 
 STOOD_OPEN = screen(
@@ -62,7 +62,6 @@ class _Written:
 
 @never_cache
 @require_POST
-@limited_form
 def add_message(request: HttpRequest, folio: str) -> HttpResponse:
     """Something more from the person: words, files, or both.
 
