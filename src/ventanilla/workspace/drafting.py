@@ -142,7 +142,7 @@ def of_staff(staff_id: int) -> QuerySet[Draft]:
     return Draft.objects.filter(staff_id=staff_id)
 
 
-def own(draft_id: int, *, case: Case, staff_id: int) -> Draft | None:
+def by_id(draft_id: int, *, case: Case, staff_id: int) -> Draft | None:
     """One of one's own drafts on a case, whatever its state."""
     return of_staff(staff_id).filter(pk=draft_id, case=case).first()
 

@@ -63,7 +63,7 @@ def region(request: HttpRequest, visit: Visit, folio: str) -> HttpResponse:
 def one(request: HttpRequest, visit: Visit, folio: str, draft_id: int) -> HttpResponse:
     """One answer on its way: the form for another moment, and what is done to it."""
     case = visible_case(visit, folio)
-    draft = drafting.own(draft_id, case=case, staff_id=visit.staff.pk)
+    draft = drafting.by_id(draft_id, case=case, staff_id=visit.staff.pk)
     if request.method != "POST":
         if draft is None or draft.state == Draft.State.WRITING:
             return redirect("case", folio=folio)
