@@ -170,6 +170,31 @@ def test_equal_titles_get_addresses_of_their_own() -> None:
     assert created(title="¿?").slug == "articulo"
 
 
+def test_the_same_form_makes_one_article_and_other_words_another() -> None:
+    def sent(**changes: Any) -> Article:
+        return operations.create_article(
+            content=content(**changes), pack=people.pack(), request_key="una",
+            acting_user=people.elena(), as_of=FRIDAY_3PM,
+        )  # fmt: skip
+
+    first = sent()
+    assert sent() == first
+    assert sent(body="Otro texto.").slug == "como-leer-su-factura-2"
+    assert Article.objects.count() == 2
+
+
+def test_an_address_that_somebody_takes_at_the_same_moment_is_not_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    created()
+    stale = iter(["como-leer-su-factura", "como-leer-su-factura-2"])
+    monkeypatch.setattr(operations, "_free_slug", lambda _wanted: next(stale))
+    assert created().slug == "como-leer-su-factura-2"
+    monkeypatch.setattr(operations, "_free_slug", lambda _wanted: "como-leer-su-factura")
+    with pytest.raises(operations.AddressTaken):
+        created()
+
+
 def test_search_does_not_mind_accents_capitals_and_endings() -> None:
     bill = published()
     other = published(title="Cambiar la contraseña", body="Desde el menú.", categories=())

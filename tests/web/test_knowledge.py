@@ -98,6 +98,17 @@ def test_a_mistyped_form_does_not_forget_which_text_its_writer_saw() -> None:
     assert Article.objects.get().body == "El de la colega."
 
 
+def test_a_second_click_makes_no_second_article() -> None:
+    lead = client_of(people.elena())
+    (key,) = re.findall(
+        r'name="request_key" value="([^"]+)"', told(lead.get("/conocimiento/nuevo/"))
+    )
+    for _ in range(2):
+        answer = lead.post("/conocimiento/nuevo/", WRITTEN | {"request_key": key, "publicar": "1"})
+        assert answer.headers["Location"] == "/conocimiento/como-leer-su-factura/"
+    assert Article.objects.get().current == ArticleVersion.objects.get()
+
+
 def test_who_only_reads_does_not_write() -> None:
     version = published()
     Article.objects.create(

@@ -30,6 +30,7 @@ class Article(models.Model):
     What people read is ``current``, the version published last. Title, kind, audience and
     categories here belong to the working text: changing them shows nothing to anybody until they
     are published. ``revision`` counts the changes, so that nobody writes over a colleague's.
+    ``form_digest`` is that of the form it was begun with, so that a second click makes no second one.
     """
 
     class State(models.TextChoices):
@@ -50,6 +51,7 @@ class Article(models.Model):
         "ArticleVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     revision = models.PositiveIntegerField(default=1)
+    form_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(

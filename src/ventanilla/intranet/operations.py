@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from ventanilla.accounts.permissions import Permission, require
@@ -19,8 +19,18 @@ from ventanilla.intranet.models import (
     ArticleVersion,
     Audience,
 )
-from ventanilla.intranet.rules import RESERVED, digest_of, kinds_of, slug_of, tidy
+from ventanilla.intranet.rules import (
+    RESERVED,
+    digest_of,
+    form_digest_of,
+    kinds_of,
+    slug_of,
+    tidy,
+)
 from ventanilla.policy.schema.pack import Pack
+
+TRIES = 5
+"""So often an address is looked for that somebody else does not take at the same moment."""
 
 
 class ArticleIncomplete(Refusal):
@@ -40,6 +50,10 @@ class ArticleMoved(Refusal):
     actual y guarde de nuevo si corresponde."""
 
 
+class AddressTaken(Refusal):
+    """Otros artículos con el mismo título se crearon en este momento. Guarde de nuevo."""
+
+
 class NothingToRetire(Refusal):
     """Este artículo no está publicado, así que no hay nada que retirar."""
 
@@ -54,19 +68,48 @@ class Content:
     audience: str
     categories: Sequence[str] = ()
 
+    def words(self) -> tuple[str, ...]:
+        """All of it, to be compared."""
+        return (self.title, self.body, self.kind, self.audience, *self.categories)
+
 
 def create_article(
-    *, content: Content, pack: Pack, slug: str = "", acting_user: Actor, as_of: datetime
+    *,
+    content: Content,
+    pack: Pack,
+    slug: str = "",
+    request_key: str = "",
+    acting_user: Actor,
+    as_of: datetime,
 ) -> Article:
     """Begin an article; nobody reads it before it is published.
 
-    Raises NotPermitted, ArticleIncomplete, ArticleTooLong, KindUnknown.
+    ``request_key`` names the form that was sent: the same form with the same words makes one
+    article, and the second time returns the first. Raises NotPermitted, ArticleIncomplete,
+    ArticleTooLong, KindUnknown, AddressTaken.
     """
     require(acting_user, Permission.MANAGE_ARTICLES)
     checked = _checked(content, pack, body_needed=False)
+    form_digest = form_digest_of(request_key, *checked.words()) if request_key else None
+    wanted = slug_of(slug or checked.title)
+    for _try in range(TRIES):
+        earlier = Article.objects.filter(form_digest=form_digest).first() if form_digest else None
+        if earlier is not None:
+            return earlier
+        try:
+            return _begun(checked, _free_slug(wanted), form_digest, acting_user, as_of)
+        except IntegrityError:  # somebody took the address, or sent this form, at this moment
+            continue
+    raise AddressTaken
+
+
+def _begun(
+    checked: Content, slug: str, form_digest: str | None, acting_user: Actor, as_of: datetime
+) -> Article:
     with transaction.atomic():
         return Article.objects.create(
-            slug=_free_slug(slug_of(slug or checked.title)),
+            slug=slug,
+            form_digest=form_digest,
             title=checked.title,
             body=checked.body,
             kind=checked.kind,
@@ -190,15 +233,8 @@ def _same_as_current(row: Article, content: Content) -> ArticleVersion | None:
     now = row.current
     if now is None:
         return None
-    said = (now.title, now.body, now.kind, now.audience, tuple(now.categories))
-    wanted = (
-        content.title,
-        content.body,
-        content.kind,
-        content.audience,
-        tuple(content.categories),
-    )
-    return now if said == wanted else None
+    said = (now.title, now.body, now.kind, now.audience, *now.categories)
+    return now if said == content.words() else None
 
 
 def _version(row: Article, content: Content, acting_user: Actor, as_of: datetime) -> ArticleVersion:

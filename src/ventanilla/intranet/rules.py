@@ -40,6 +40,11 @@ def digest_of(title: str, body: str) -> str:
     return hashlib.sha256(f"{title}\n\n{body}".encode()).hexdigest()
 
 
+def form_digest_of(request_key: str, *words: str) -> str:
+    """SHA-256 of a form that was sent, in hex: its key and all its words."""
+    return hashlib.sha256("\0".join((request_key, *words)).encode()).hexdigest()
+
+
 def slug_of(title: str) -> str:
     """The part of an address that names an article."""
     return slugify(title)[:SLUG_LENGTH].strip("-") or UNNAMED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,6 +31,7 @@ from ventanilla.web.presenters.refusals import TYPED_KEPT, refusal_view
 from ventanilla.web.visit import Visit, show, staff_page
 
 LONGEST_PREVIEW = 60_000
+LONGEST_KEY = 40
 
 
 @require_safe
@@ -123,7 +125,11 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _edit(request, visit, form, None, status=422)
     try:
         row = operations.create_article(
-            content=form.content(), pack=visit.pack, acting_user=visit.actor, as_of=visit.as_of
+            content=form.content(),
+            pack=visit.pack,
+            request_key=_request_key(request),
+            acting_user=visit.actor,
+            as_of=visit.as_of,
         )
     except Refusal as refusal:
         return _edit(request, visit, form, None, refusal=refusal, status=409)
@@ -240,6 +246,7 @@ def _edit(
         "refusal": refusal_view(refusal, kept=TYPED_KEPT) if refusal else None,
         "other": row if moved else None,
         "revision": seen,
+        "request_key": _request_key(request),
     }
     return show(request, visit, "web/knowledge/edit.html", context, status=status)
 
@@ -264,6 +271,11 @@ def _initial(row: Article) -> dict[str, Any]:
 def _revision(request: HttpRequest) -> int:
     told = request.POST.get("revision", "")
     return int(told) if told.isdecimal() and len(told) < 10 else 0
+
+
+def _request_key(request: HttpRequest) -> str:
+    """What names the form on the page: its own when it comes back."""
+    return request.POST.get("request_key", "")[:LONGEST_KEY] or str(uuid4())
 
 
 def _name(visit: Visit) -> str:
