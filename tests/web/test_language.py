@@ -88,7 +88,7 @@ def test_a_case_its_record_and_its_refusals_read_in_english() -> None:
     case = a_case()
     browser = in_english(client_of(people.elena()))
     page = browser.get(url_of(case)).content.decode()
-    for said in ("Commitments", "why this hour?", "Reply"):
+    for said in ("Commitments", "why this hour?", "Reply", 'data-many="{n} files"'):
         assert said in page, said
     ledger = browser.get(url_of(case, "registro")).content.decode()
     assert "It was registered with" in ledger

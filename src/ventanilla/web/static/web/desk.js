@@ -50,7 +50,7 @@ function nameChosen(event) {
   if (!words) return;
   const files = [...event.target.files];
   words.dataset.empty ??= words.textContent;
-  words.textContent = files.length > 1 ? `${files.length} archivos` : (files[0]?.name ?? words.dataset.empty);
+  words.textContent = files.length > 1 ? words.dataset.many.replace("{n}", files.length) : (files[0]?.name ?? words.dataset.empty);
   words.title = files.map((file) => file.name).join("\n");
 }
 
