@@ -92,6 +92,19 @@ def test_health_says_what_is_missing_and_what_to_do() -> None:
     assert "procrastinate" in page
 
 
+def test_health_is_told_in_the_language_of_who_looks() -> None:
+    browser = boss()
+    browser.cookies.load({"idioma": "en"})
+    page = browser.get("/administracion/salud/").content.decode()
+    assert "Tables: up to date" in page
+    assert "Worker: none gives a sign of life" in page
+    assert "Free disk space: " in page
+    assert "Record: not verified yet" in page
+    page = page[page.index("<main") :]
+    for spanish in ("Tablas", "Trabajador", "Espacio libre", "Registro:", "Envío de correo"):
+        assert spanish not in page
+
+
 def test_health_knows_a_living_worker_and_the_last_verification() -> None:
     execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
     facts = {"cases": 3, "entries": 9, "faults": 0}

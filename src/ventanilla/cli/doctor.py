@@ -24,9 +24,10 @@ def doctor() -> None:
     """Dice qué está mal en la instalación y cómo arreglarlo."""
     findings = list(examine())
     for finding in findings:
-        click.echo(f"{finding.verdict.value:>5}  {finding.what}")
-        if finding.remedy:
-            click.echo(f"       → {finding.remedy}")
+        what, remedy = finding.said()
+        click.echo(f"{finding.verdict.value:>5}  {what}")
+        if remedy:
+            click.echo(f"       → {remedy}")
     wrong = sum(finding.verdict is Verdict.WRONG for finding in findings)
     click.echo(f"\n{wrong} problemas." if wrong else "\nTodo lo necesario está bien.")
     sys.exit(1 if wrong else 0)

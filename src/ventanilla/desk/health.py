@@ -19,11 +19,13 @@ from ventanilla.channels.models import Delivery
 from ventanilla.channels.queries import in_trouble, mailbox_troubles, pending_inbound
 from ventanilla.core.config import Config
 from ventanilla.core.findings import Finding, Verdict, disk_room, mail_listener, relay
+from ventanilla.core.words import spanish
 from ventanilla.desk import job_reading
 from ventanilla.desk.worker import DEAD_AFTER_S
 
 OLDEST_POSTGRES = 160000
 LATE = timedelta(minutes=10)
+MINUTE = timedelta(minutes=1)
 MOST_COUNTED = 1_000
 VERIFIED_WITHIN = timedelta(days=8)
 PROBE_S = 3.0
@@ -54,18 +56,21 @@ def database() -> Iterator[Finding]:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
-        remedy = "Revise DATABASE_URL y que el servidor esté en marcha."
-        yield Finding(Verdict.WRONG, f"Base de datos: {error}", remedy)
+        told = spanish("Base de datos: %(error)s")
+        remedy = spanish("Revise DATABASE_URL y que el servidor esté en marcha.")
+        yield Finding(Verdict.WRONG, told, remedy, {"error": str(error)})
         return
     well = found >= OLDEST_POSTGRES
-    remedy = "" if well else "Use PostgreSQL 16 o posterior."
-    told = f"Base de datos: PostgreSQL {found // 10000} responde"
-    yield Finding(Verdict.WELL if well else Verdict.WRONG, told, remedy)
+    remedy = "" if well else spanish("Use PostgreSQL 16 o posterior.")
+    told = spanish("Base de datos: PostgreSQL %(version)s responde")
+    facts = {"version": found // 10000}
+    yield Finding(Verdict.WELL if well else Verdict.WRONG, told, remedy, facts)
     if pending:
-        told = f"Tablas: faltan {len(pending)} cambios"
-        yield Finding(Verdict.WRONG, told, "Ejecute «ventanilla migrate» («up» lo hace solo).")
+        told = spanish("Tablas: faltan %(count)s cambios")
+        remedy = spanish("Ejecute «ventanilla migrate» («up» lo hace solo).")
+        yield Finding(Verdict.WRONG, told, remedy, {"count": len(pending)})
     else:
-        yield Finding(Verdict.WELL, "Tablas: al día")
+        yield Finding(Verdict.WELL, spanish("Tablas: al día"))
 
 
 def worker(as_of: datetime) -> Iterator[Finding]:
@@ -73,54 +78,73 @@ def worker(as_of: datetime) -> Iterator[Finding]:
     seen = job_reading.overview(as_of)
     beat = seen.heartbeat_at
     if beat is None or as_of - beat > timedelta(seconds=DEAD_AFTER_S):
-        remedy = "Reinicie «ventanilla up»: sin él no se procesa correo ni se avisan vencimientos."
-        yield Finding(Verdict.WRONG, "Trabajador: ninguno da señales de vida", remedy)
+        told = spanish("Trabajador: ninguno da señales de vida")
+        remedy = spanish(
+            "Reinicie «ventanilla up»: sin él no se procesa correo ni se avisan vencimientos."
+        )
+        yield Finding(Verdict.WRONG, told, remedy)
     else:
-        yield Finding(Verdict.WELL, "Trabajador: en marcha")
+        yield Finding(Verdict.WELL, spanish("Trabajador: en marcha"))
     since = seen.first_waits_since
     waits = as_of - since if since else timedelta()
-    told = f"Cola de trabajos: {seen.waiting} esperan, {seen.running} en curso"
+    facts = {"waiting": seen.waiting, "running": seen.running, "minutes": waits // MINUTE}
     if waits > LATE:
-        told = f"{told}; el primero espera desde hace {waits.total_seconds() // 60:.0f} minutos"
-        yield Finding(Verdict.NOTICE, told, "Si sigue creciendo, mire la página de trabajos.")
+        told = spanish(
+            "Cola de trabajos: %(waiting)s esperan, %(running)s en curso; el primero espera desde "
+            "hace %(minutes)s minutos"
+        )
+        remedy = spanish("Si sigue creciendo, mire la página de trabajos.")
+        yield Finding(Verdict.NOTICE, told, remedy, facts)
     else:
-        yield Finding(Verdict.WELL, told)
+        told = spanish("Cola de trabajos: %(waiting)s esperan, %(running)s en curso")
+        yield Finding(Verdict.WELL, told, facts=facts)
     if seen.failed:
-        told = f"Trabajos fallidos: {seen.failed}"
-        yield Finding(Verdict.NOTICE, told, "La página de trabajos dice por qué.")
+        told = spanish("Trabajos fallidos: %(count)s")
+        remedy = spanish("La página de trabajos dice por qué.")
+        yield Finding(Verdict.NOTICE, told, remedy, {"count": seen.failed})
 
 
 def work_left(as_of: datetime) -> Iterator[Finding]:
     """Mail that waits, that did not leave, that could not be fetched."""
     waiting = len(pending_inbound(received_before=as_of - LATE, limit=MOST_COUNTED))
     if waiting:
-        told = f"Correo recibido: {waiting} mensajes llevan más de {LATE.seconds // 60} minutos"
-        remedy = (
+        told = spanish(
+            "Correo recibido: %(count)s mensajes llevan más de %(minutes)s minutos sin procesar"
+        )
+        remedy = spanish(
             "¿Está en marcha «ventanilla up»? ¿Hay espacio en disco? Mire la página de canales."
         )
-        yield Finding(Verdict.NOTICE, f"{told} sin procesar", remedy)
+        facts = {"count": waiting, "minutes": LATE // MINUTE}
+        yield Finding(Verdict.NOTICE, told, remedy, facts)
     if failed := len(in_trouble(state=Delivery.FAILED, limit=MOST_COUNTED)):
-        told = f"Correo enviado: {failed} mensajes no se pudieron entregar"
-        yield Finding(Verdict.NOTICE, told, "Véalos en la bandeja de salida.")
+        told = spanish("Correo enviado: %(count)s mensajes no se pudieron entregar")
+        remedy = spanish("Véalos en la bandeja de salida.")
+        yield Finding(Verdict.NOTICE, told, remedy, {"count": failed})
     for mailbox, error in mailbox_troubles():
-        yield Finding(Verdict.WRONG, f"Buzón {mailbox}: {error}", "Revise VENTANILLA_IMAP_URL.")
+        remedy = spanish("Revise VENTANILLA_IMAP_URL.")
+        facts_of_mailbox = {"mailbox": mailbox, "error": error}
+        yield Finding(
+            Verdict.WRONG, spanish("Buzón %(mailbox)s: %(error)s"), remedy, facts_of_mailbox
+        )
 
 
 def verification(as_of: datetime) -> Iterator[Finding]:
     """When the record was proven last, and how that ended."""
     entry = latest(Act.RECORD_VERIFIED)
-    remedy = "Ejecute «ventanilla verify», por ejemplo cada semana."
+    remedy = spanish("Ejecute «ventanilla verify», por ejemplo cada semana.")
     if entry is None:
-        yield Finding(Verdict.NOTICE, "Registro: todavía no se ha verificado", remedy)
+        yield Finding(Verdict.NOTICE, spanish("Registro: todavía no se ha verificado"), remedy)
         return
-    told = f"Registro: verificado el {entry.at:%Y-%m-%d %H:%M} UTC"
-    if entry.payload.get("faults"):
-        told = f"{told}, con {entry.payload['faults']} fallas"
-        yield Finding(Verdict.WRONG, told, "Ejecute «ventanilla verify» y guarde lo que dice.")
+    facts = {"at": f"{entry.at:%Y-%m-%d %H:%M} UTC", "faults": entry.payload.get("faults")}
+    if facts["faults"]:
+        told = spanish("Registro: verificado el %(at)s, con %(faults)s fallas")
+        remedy = spanish("Ejecute «ventanilla verify» y guarde lo que dice.")
+        yield Finding(Verdict.WRONG, told, remedy, facts)
     elif as_of - entry.at > VERIFIED_WITHIN:
-        yield Finding(Verdict.NOTICE, told, remedy)
+        yield Finding(Verdict.NOTICE, spanish("Registro: verificado el %(at)s"), remedy, facts)
     else:
-        yield Finding(Verdict.WELL, f"{told}, íntegro")
+        told = spanish("Registro: verificado el %(at)s, íntegro")
+        yield Finding(Verdict.WELL, told, facts=facts)
 
 
 def versions() -> list[tuple[str, str]]:

@@ -117,7 +117,7 @@ def health(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What «ventanilla doctor» says, asked now, and how the live updates of this process are."""
     visit.demand(Permission.VIEW_ADMINISTRATION)
     findings = [*examination.examine(config(), visit.as_of), *filter(None, [finding_here()])]
-    rows = [(health_sign(each), each.what, each.remedy) for each in findings]
+    rows = [(health_sign(each), *each.said(_)) for each in findings]
     context = {"rows": rows, "versions": examination.versions()}
     return show_admin(request, visit, "web/admin/health.html", context)
 
