@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 
+from ventanilla.core.statements import read
 from ventanilla.evidence.models import Blob, EvidenceItem
 from ventanilla.evidence.rules import Serving, how_to_serve
 from ventanilla.register.models import Case
@@ -26,7 +27,7 @@ def items_of(case: Case) -> QuerySet[EvidenceItem]:
 
 def items_of_all(case_ids: Sequence[int]) -> list[EvidenceItem]:
     """The same of a case and of those merged into it."""
-    rows: Iterable[Any] = EvidenceItem.objects.raw(ITEMS, [list(case_ids)])
+    rows: list[Any] = list(read(EvidenceItem, ITEMS, [list(case_ids)]))
     found = []
     for row in rows:
         facts = (row.blob_id, row.blob_size, row.blob_type)

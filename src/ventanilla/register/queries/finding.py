@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ventanilla.core.statements import read
 from ventanilla.register.models import Case, CaseParticipant, Commitment, Message
 
 JOINED = ("person", "assignee", "policy_version")
 MOST_MERGES = 20
 """Merges in a row that a folio leads on through; more than a person ever makes."""
 MOST_REFERENCES = 200
-PROMISES = "SELECT * FROM register_commitment WHERE case_id = %s ORDER BY id"
+PROMISES = "SELECT c.* FROM register_commitment c WHERE c.case_id = %s ORDER BY c.id"
 # As text: the ORM takes longer to write this statement than the server to answer it.
 
 
@@ -88,7 +89,7 @@ def may_write(case: Case, address: str) -> bool:
 
 def commitments(case: Case) -> list[Commitment]:
     """The promises of a case in the order in which they were made."""
-    return list(Commitment.objects.raw(PROMISES, [case.pk]))
+    return read(Commitment, PROMISES, [case.pk])
 
 
 def last_sent_message(case: Case) -> Message | None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ventanilla.accounts.models import Staff
-from ventanilla.core.statements import execute
+from ventanilla.core.statements import execute, read
 from ventanilla.crm.models import Person
 from ventanilla.register.models import Case, Commitment, LedgerEntry, Message, Remark
 from ventanilla.register.queries.finding import family
@@ -56,7 +56,7 @@ def shown_case(folio: str) -> Case | None:
     ``has_merged`` on it says whether others were merged into it when it was read;
     ``person_address`` is how to call a person without a name.
     """
-    found: Any = next(iter(Case.objects.raw(SHOWN_CASE, [folio])), None)  # with four columns more
+    found: Any = next(iter(read(Case, SHOWN_CASE, [folio])), None)  # with five columns more
     if found is None:
         return None
     found.person = Person.from_db(None, ("id", "name"), (found.person_id, found.person_name))

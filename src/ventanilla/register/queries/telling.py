@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ventanilla.accounts.models import Staff
 from ventanilla.core.actors import ActorKind
+from ventanilla.core.statements import read
 from ventanilla.register.entries.base import Telling, UnknownKind, read_entry
 from ventanilla.register.entries.conversation import MessageEntry
 from ventanilla.register.models import Case, LedgerEntry, Message
@@ -26,7 +27,7 @@ SAYING = """
            m.html <> '' AS laid_out, s.full_name AS staff_name, s.email AS staff_email
       FROM register_message m
       LEFT JOIN accounts_staff s ON s.id = m.author_staff_id
-     WHERE m.case_id = ANY(%s)
+     WHERE m.case_id = ANY(%s::bigint[])
      ORDER BY m.at DESC, m.id DESC LIMIT %s
 """
 TELLING = """
@@ -35,7 +36,7 @@ TELLING = """
       FROM register_ledgerentry e
       LEFT JOIN accounts_staff s ON s.id = e.actor_id AND e.actor_kind = 'staff'
       LEFT JOIN register_remark r ON r.case_id = e.case_id AND r.seq = e.seq
-     WHERE e.case_id = ANY(%s) AND e.kind <> ALL(%s)
+     WHERE e.case_id = ANY(%s::bigint[]) AND e.kind <> ALL(%s::text[])
      ORDER BY e.at DESC, e.id DESC LIMIT %s
 """
 
@@ -62,8 +63,8 @@ def timeline(case: Case, *, limit: int = PAGE) -> list[Moment]:
     Bounded: ``limit`` messages and ``limit`` entries at most, in two to four statements.
     """
     cases = family(case) if getattr(case, "has_merged", True) else [case.pk]
-    messages = [_authored(each) for each in Message.objects.raw(SAYING, [cases, limit])]
-    entries: list[Any] = list(LedgerEntry.objects.raw(TELLING, [cases, _message_kinds(), limit]))
+    messages = [_authored(each) for each in read(Message, SAYING, [cases, limit])]
+    entries: list[Any] = list(read(LedgerEntry, TELLING, [cases, _message_kinds(), limit]))
     told = [
         Moment(each.at, each.ledger_seq, each.case_id, message=each, laid_out=each.laid_out)
         for each in messages
