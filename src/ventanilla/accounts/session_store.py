@@ -1,0 +1,25 @@
+"""Sessions as Django keeps them, read at the price of reading: every page reads one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.sessions.backends.db import SessionStore as Stored
+from django.utils import timezone
+
+from ventanilla.core.statements import execute
+
+READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
+
+
+class SessionStore(Stored):
+    """Written and ended by Django. It keeps the name of Django's, which is part of what is signed."""
+
+    def load(self) -> dict[str, Any]:
+        """What the session knows; nothing, and no key, where it is unknown or over."""
+        with execute(READ, [self.session_key, timezone.now()]) as cursor:
+            found = cursor.fetchone()
+        if found is None:
+            self._session_key = None
+            return {}
+        return self.decode(found[0])
