@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
+from functools import lru_cache
 
 from babel.dates import get_timezone_location
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from ventanilla.core.words import screen
 from ventanilla.register.time_words import (
@@ -39,11 +41,18 @@ class Moment:
 
 def moment(at: datetime, zone: tzinfo, as_of: datetime) -> Moment:
     """A moment in a zone, told from where the reader stands."""
+    return _told(at, zone, as_of.astimezone(zone).date(), get_language())
+
+
+@lru_cache(maxsize=2048)
+def _told(at: datetime, zone: tzinfo, today: date, language: str | None) -> Moment:
+    """The words for a moment, which stay the same all day: a page tells a hundred of them."""
+    del language  # only the key of the cache: the words are in the language of the moment
     local = at.astimezone(zone)
     return Moment(
         iso=local.isoformat(timespec="seconds"),
         full=format_moment(local),
-        short=f"{short_day(at, zone, as_of)}, {unbroken(format_time(local))}",
+        short=f"{_day_words(local.date(), today)}, {unbroken(format_time(local))}",
     )
 
 
@@ -54,7 +63,10 @@ def unbroken(words: str) -> str:
 
 def short_day(at: datetime, zone: tzinfo, as_of: datetime) -> str:
     """«hoy», «mañana», «ayer», «mar 24 nov», «mar 24 nov 2025» when the year is another."""
-    day, today = at.astimezone(zone).date(), as_of.astimezone(zone).date()
+    return _day_words(at.astimezone(zone).date(), as_of.astimezone(zone).date())
+
+
+def _day_words(day: date, today: date) -> str:
     if (near := (day - today).days) in NEAR_DAYS:
         return str(NEAR_DAYS[near])
     year = f" {day.year}" if day.year != today.year else ""

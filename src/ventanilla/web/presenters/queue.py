@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ventanilla.core.words import screen
@@ -65,28 +67,31 @@ class QueueRow:
     @property
     def html(self) -> SafeString:
         """The row."""
-        return filled(
-            ROW,
-            f"{self.due.tone} unread" if self.unread else self.due.tone,
-            str(self.case_id),
-            str(self.seq),
-            self.folio,
-            self._pick if self.picked else "",
-            self.url,
-            filled(UNREAD, _("sin leer")) if self.unread else "",
-            self.subject,
-            filled(EMERGENCY, icon("fire"), _("Emergencia")) if self.emergency else "",
-            self.due.html,
-            self.person,
-            filled(EXCERPT, self.excerpt) if self.excerpt else "",
-            self.status,
-            filled(ASSIGNEE, self.assignee) if self.assignee else "",
-            self.folio,
-        )
+        return _drawn(self, get_language())
 
-    @property
-    def _pick(self) -> SafeString:
-        return filled(PICK, str(self.case_id), str(self.seq), _("Elegir"), self.folio)
+
+@lru_cache(maxsize=1024)
+def _drawn(row: QueueRow, language: str | None) -> SafeString:
+    """The row in a language. The same ones are shown all day long, to everybody at a desk."""
+    del language  # only the key of the cache: what is drawn is in the language of the moment
+    return filled(
+        ROW,
+        f"{row.due.tone} unread" if row.unread else row.due.tone,
+        str(row.case_id),
+        str(row.seq),
+        row.folio,
+        filled(PICK, str(row.case_id), str(row.seq), _("Elegir"), row.folio) if row.picked else "",
+        row.url,
+        filled(UNREAD, _("sin leer")) if row.unread else "",
+        row.subject,
+        filled(EMERGENCY, icon("fire"), _("Emergencia")) if row.emergency else "",
+        row.due.html,
+        row.person,
+        filled(EXCERPT, row.excerpt) if row.excerpt else "",
+        row.status,
+        filled(ASSIGNEE, row.assignee) if row.assignee else "",
+        row.folio,
+    )
 
 
 @dataclass(frozen=True, slots=True)
