@@ -163,11 +163,14 @@ class Visitors:
                 page.screenshot(path=folder / f"{number}-{count}.png")
             if visitor.is_traced:
                 visitor.context.tracing.stop(path=folder / f"{number}.zip")
+                visitor.is_traced = False
         return folder
 
     def leave(self) -> None:
         """Close every browser context of this test."""
         for visitor in self.present:
+            if visitor.is_traced:
+                visitor.context.tracing.stop()  # what was recorded is thrown away
             visitor.context.close()
         self.present.clear()
 

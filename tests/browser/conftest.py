@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -63,10 +64,11 @@ def chromium() -> Iterator[Browser]:
     """The Chromium of the system, without a window."""
     # As root, the sandbox of Chromium does not start; its pages are only our own.
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
+    with TemporaryDirectory(prefix="ventanilla-traces-") as traces, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium_of_the_system.find_or_install(),
             args=[*flags, "--disable-dev-shm-usage"],
+            traces_dir=traces,
         )
         yield browser
         browser.close()
