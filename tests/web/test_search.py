@@ -84,6 +84,34 @@ def test_people_are_found_by_name_address_and_number() -> None:
     assert f"persona={case.person_id}" not in page(browser, q="550199 marta")
 
 
+def in_palette(browser: Client, query: str) -> list[dict[str, str]]:
+    groups = browser.get("/comandos/", {"q": query}).json()["groups"]
+    return next((each["items"] for each in groups if each["name"] == "Personas"), [])
+
+
+def test_the_palette_finds_the_people_whose_cases_one_sees() -> None:
+    case = a_case()
+    browser = client_of(people.berta())
+    for query in ("perez", people.ANA_ADDRESS[:8], people.ANA_ADDRESS):
+        (ana,) = in_palette(browser, query)
+        assert (ana["name"], ana["hint"]) == (
+            "Ana Pérez", f"{people.ANA_ADDRESS} · 1 caso, 1 sin cerrar",
+        )  # fmt: skip
+        assert LINKED.findall(browser.get(ana["url"]).content.decode()) == [case.folio]
+        assert in_palette(client_of(people.carlos()), query) == []
+    for query in ("pe", case.folio, "zapato"):
+        assert in_palette(browser, query) == [], query
+
+
+def test_the_palette_shows_few_people_and_their_names_as_they_are() -> None:
+    for number in range(6):
+        a_case(sender=f"Marta Ríos {number} <marta{number}@papeleria.example>")
+    Person.objects.filter(name="Marta Ríos 5").update(name="Marta <b>Ríos</b>")
+    found = in_palette(client_of(people.berta()), "marta")
+    assert len(found) == 4
+    assert found[0]["name"] == "Marta <b>Ríos</b>", "the script shows it as text"
+
+
 def test_who_has_no_name_is_called_by_the_address() -> None:
     case = of_marta()
     Person.objects.filter(pk=case.person_id).update(name="")

@@ -11,10 +11,14 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from ventanilla.accounts.queries import team_of
+from ventanilla.crm.finding import find_people
+from ventanilla.register.queries.found import seen_people
 from ventanilla.register.queries.searching import LONGEST_QUERY, Narrowing
 from ventanilla.register.rules.statuses import WORKING, Status
+from ventanilla.web.addresses import address
 from ventanilla.web.paging import page_number
 from ventanilla.web.parameters import parameter
+from ventanilla.web.presenters.found import PersonRow, person_rows
 from ventanilla.web.presenters.stream import VIA
 from ventanilla.web.visit import Visit
 
@@ -84,6 +88,14 @@ def asked_of(given: Mapping[str, str], visit: Visit) -> Asked:
         person_id=page_number(given.get("persona")),
         after=parameter(given, "antes", most=80),
     )
+
+
+def people_of(visit: Visit, query: str, *, limit: int) -> tuple[list[int], list[PersonRow]]:
+    """Those who may be meant and of whom the visitor may see a case: their ids and their rows."""
+    people = {each.id: each for each in find_people(query)}
+    seen = seen_people(list(people), desks=visit.desks, limit=limit)
+    rows = person_rows(seen, people, search_url=address("search"))
+    return [each.person_id for each in seen], rows
 
 
 def _desks(chosen: str, visit: Visit) -> tuple[str, ...] | None:

@@ -1,4 +1,4 @@
-"""What the command palette offers: places, desks, saved views, cases. The server decides."""
+"""What the command palette offers: places, desks, saved views, cases, people. The server decides."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ from ventanilla.web.addresses import address
 from ventanilla.web.cases import find_case
 from ventanilla.web.packs import pack_for
 from ventanilla.web.parameters import parameter
+from ventanilla.web.presenters.found import PersonRow
 from ventanilla.web.presenters.menu import menu_for
 from ventanilla.web.presenters.queue import NO_SUBJECT
+from ventanilla.web.searching import people_of
 from ventanilla.web.visit import Visit, staff_page
 from ventanilla.workspace import viewing
 
 MOST_CASES = 8
+MOST_PEOPLE = 4
 SHORTEST = 3
 """With fewer letters every case is meant."""
 Offer = dict[str, Any]
@@ -33,10 +36,11 @@ Offer = dict[str, Any]
 @require_safe
 @staff_page
 def offers(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Groups of links for the palette: without words the places, with words the cases they find."""
+    """Groups of links for the palette: without words the places, with words the cases and people
+    they find."""
     visit.demand(Permission.VIEW_CASES)
     query = " ".join(parameter(request.GET, "q", most=200).split())
-    groups = list(_cases(visit, query)) if query else list(_places(visit))
+    groups = list(_found(visit, query)) if query else list(_places(visit))
     answer = JsonResponse({"groups": groups})
     answer["Cache-Control"] = "no-store"
     return answer
@@ -63,15 +67,18 @@ def _places(visit: Visit) -> Iterator[Offer]:
     yield {"name": _("Vistas guardadas"), "items": kept + more}
 
 
-def _cases(visit: Visit, query: str) -> Iterator[Offer]:
-    found = _by_folio(visit, query)
-    if not found and len(query) >= SHORTEST:
-        found = _by_words(visit, query)
+def _found(visit: Visit, query: str) -> Iterator[Offer]:
+    meant = _by_folio(visit, query)
+    is_begun = not meant and len(query) >= SHORTEST
+    found = _by_words(visit, query) if is_begun else meant
+    people = people_of(visit, query, limit=MOST_PEOPLE)[1] if is_begun else []
     items = [_offer(each) for each in found]
     items.append(
         {"name": _("Buscar «%s»") % query, "url": f"{address('search')}?{urlencode({'q': query})}"}
     )
     yield {"name": _("Casos"), "items": items}
+    if people:
+        yield {"name": _("Personas"), "items": [_person(each) for each in people]}
 
 
 def _by_folio(visit: Visit, query: str) -> list[Case]:
@@ -89,6 +96,11 @@ def _by_words(visit: Visit, query: str) -> list[Case]:
     known = {case.pk for case in found}
     said = queries.search(query, limit=MOST_CASES, desks=visit.desks)
     return [*found, *(case for case in said if case.pk not in known)][:MOST_CASES]
+
+
+def _person(row: PersonRow) -> Offer:
+    hint = " · ".join(filter(None, (row.address, row.words)))
+    return {"name": row.name, "url": row.url, "hint": hint}
 
 
 def _offer(case: Case) -> Offer:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from ventanilla.accounts.permissions import Permission
-from ventanilla.crm.finding import FoundPerson, find_people, found_person, is_address
+from ventanilla.crm.finding import FoundPerson, found_person, is_address
 from ventanilla.register import folio as folios
 from ventanilla.register.queries import found, searching
 from ventanilla.register.queries.searching import Hit
@@ -18,9 +18,9 @@ from ventanilla.web.addresses import address
 from ventanilla.web.cases import find_case
 from ventanilla.web.packs import pack_for
 from ventanilla.web.paging import page_number, read_key, write_key
-from ventanilla.web.presenters.found import Listing, PersonRow, found_rows, person_rows
+from ventanilla.web.presenters.found import Listing, PersonRow, found_rows
 from ventanilla.web.presenters.people import name_or_address
-from ventanilla.web.searching import Asked, asked_of, filter_fields
+from ventanilla.web.searching import Asked, asked_of, filter_fields, people_of
 from ventanilla.web.visit import Visit, show, staff_page
 
 PAGE = 20
@@ -103,14 +103,9 @@ def _cases_of(asked: Asked, person_ids: list[int]) -> list[Hit]:
     )
 
 
-def _people(visit: Visit, asked: Asked) -> tuple[dict[int, FoundPerson], list[PersonRow]]:
-    """Those of whom the visitor may see a case; only with the first page."""
-    if asked.is_later:
-        return {}, []
-    people = {each.id: each for each in find_people(asked.query)}
-    seen = found.seen_people(list(people), desks=visit.desks, limit=MOST_PEOPLE)
-    shown = {each.person_id: people[each.person_id] for each in seen}
-    return shown, person_rows(seen, people, search_url=address("search"))
+def _people(visit: Visit, asked: Asked) -> tuple[list[int], list[PersonRow]]:
+    """Only with the first page."""
+    return ([], []) if asked.is_later else people_of(visit, asked.query, limit=MOST_PEOPLE)
 
 
 def _numbered(visit: Visit, asked: Asked) -> list[Hit]:
