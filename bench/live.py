@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
+from bench import sending
 from bench.measure import Figure, timed
 from bench.pages import Browser
 from ventanilla.accounts.models import Role, Staff
@@ -38,6 +39,8 @@ class LiveFigures:
 
     alone: dict[str, Figure]
     beside: dict[str, Figure]
+    sending: dict[str, Figure]
+    """Handing an answer over beside the open streams, and the job that sends it."""
     delay: Figure
     missed: int
 
@@ -85,10 +88,20 @@ def _colleague(number: int) -> Staff:
     return known or Staff.objects.create_user(email, full_name=f"Colega {number}", role=Role.LEAD)
 
 
-def measure(url: str, cookies: list[str], *, case: Case, staff: Staff) -> LiveFigures:
-    """Pages in turns without and with the streams; then commits, timed to each stream."""
+def measure(
+    url: str, cookies: list[str], *, case: Case, staff: Staff, folios: list[str]
+) -> LiveFigures:
+    """Pages in turns without and with the streams; then answers, and commits to each stream.
+
+    ``folios`` are cases to be answered.
+    """
     browser = Browser(url, cookies[0])
-    paths = {"empty": "/__empty__/", "queue": "/cola/todos/", "case": f"/casos/{case.folio}/"}
+    paths = {
+        "empty": "/__empty__/",
+        "queue": "/cola/todos/",
+        "case": f"/casos/{case.folio}/",
+        "search": "/buscar/?q=factura+cobro",
+    }
     alone: dict[str, list[float]] = {name: [] for name in paths}
     beside: dict[str, list[float]] = {name: [] for name in paths}
     for path in paths.values():
@@ -98,10 +111,15 @@ def measure(url: str, cookies: list[str], *, case: Case, staff: Staff) -> LiveFi
         with watching(url, cookies, case.folio):
             _sample(browser, paths, beside)
     with watching(url, cookies, case.folio) as watchers:
+        answered = {
+            "handing an answer over": sending.hand_over(browser, folios),
+            "the job that sends an answer": sending.send(),
+        }
         delays, missed = _delays(watchers, case, staff)
     return LiveFigures(
         {name: Figure.of(each) for name, each in alone.items()},
         {name: Figure.of(each) for name, each in beside.items()},
+        answered,
         Figure.of(delays),
         missed,
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import http.client
 import random
-from collections.abc import Callable
-from urllib.parse import quote_plus, urlsplit
+from collections.abc import Callable, Mapping
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 from bench.measure import Figure, in_turn
 
@@ -19,15 +19,39 @@ class Browser:
         parts = urlsplit(url)
         self.connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=120)
         self.headers = {"Cookie": cookie, "Host": f"localhost:{parts.port}"}
+        self._session = cookie
 
     def get(self, path: str) -> int:
         """Fetch a page whole; its size in bytes. Anything but 200 is an error of the bench."""
-        self.connection.request("GET", path, headers=self.headers)
+        return len(self._fetch(path, {}))
+
+    def page(self, path: str) -> str:
+        """A page as text; the token of its forms is remembered."""
+        return self._fetch(path, {}).decode()
+
+    def weight(self, path: str) -> int:
+        """Bytes on the wire, compressed as browsers ask for it; headers left out."""
+        return len(self._fetch(path, {"Accept-Encoding": "gzip, br"}))
+
+    def post(self, path: str, fields: Mapping[str, str]) -> None:
+        """Send a form; anything but being sent on to a page is an error of the bench."""
+        given = self.headers | {"Content-Type": "application/x-www-form-urlencoded"}
+        self.connection.request("POST", path, body=urlencode(fields), headers=given)
+        answer = self.connection.getresponse()
+        body = answer.read()
+        if answer.status != http.client.FOUND:
+            raise AssertionError((path, answer.status, body[:4000]))
+
+    def _fetch(self, path: str, headers: Mapping[str, str]) -> bytes:
+        self.connection.request("GET", path, headers={**self.headers, **headers})
         answer = self.connection.getresponse()
         body = answer.read()
         if answer.status != http.client.OK:
             raise AssertionError((path, answer.status, body[:400]))
-        return len(body)
+        for given in answer.headers.get_all("Set-Cookie") or []:
+            if given.startswith("csrftoken="):
+                self.headers["Cookie"] = f"{self._session}; {given.partition(';')[0]}"
+        return body
 
 
 def measure(browser: Browser, *, folios: list[str], words: list[str]) -> dict[str, Figure]:
