@@ -13,6 +13,7 @@ from tests.desk.mails import mail
 from tests.e2e.house import House, words
 from ventanilla.accounts.models import Role, Staff
 from ventanilla.core.actors import Actor
+from ventanilla.desk import guiding
 from ventanilla.intranet import operations
 from ventanilla.intranet.models import Article, ArticleVersion
 from ventanilla.intranet.operations import Content
@@ -55,6 +56,13 @@ def browser_of(staff: Staff) -> Client:
     return browser
 
 
+def unmet(case: Case, staff: Staff, *article_versions: int) -> set[str]:
+    found = guiding.verdicts(
+        case=case, text="Buen día.", staff=staff, article_versions=article_versions
+    )  # fmt: skip
+    return {each.guideline.key for each in found if each.met is False}
+
+
 def hidden(page: str, action: str) -> dict[str, str]:
     form = re.search(rf'<form[^>]*action="{re.escape(action)}".*?</form>', page, re.DOTALL)
     assert form
@@ -69,6 +77,8 @@ def test_s3_an_answer_records_the_article_and_the_version_it_used(sion: House) -
     case = sion.arrives(asked, to=TO)
     browser = browser_of(staff)
 
+    # The guidelines of the policy ask for it, and are met once one is cited.
+    assert "official" in unmet(case, staff)
     # It is offered beside the answer, and until one is chosen the policy's wish is told.
     region = f"/casos/{case.folio}/articulos/"
     offered = browser.get(region, headers={"HX-Request": "true"}).content.decode()
@@ -77,6 +87,8 @@ def test_s3_an_answer_records_the_article_and_the_version_it_used(sion: House) -
     chosen = browser.post(region, {"version": first.pk}, headers={"HX-Request": "true"})
     assert "Tiempos de fabricación, versión 1" in chosen.content.decode()
     assert "La política pide" not in chosen.content.decode()
+
+    assert "official" not in unmet(case, staff, first.pk)
 
     page = browser.get(f"/casos/{case.folio}/").content.decode()
     url = f"/casos/{case.folio}/respuesta/"

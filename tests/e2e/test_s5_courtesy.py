@@ -49,7 +49,8 @@ def test_s5_guided_while_writing_undone_once_and_sent_in_both_forms(sion: House)
     kind = saved(browser, case, text, rude["revision"])
     assert "Obligatoria" not in kind["guidelines"]
     assert re.findall(r"Falta</span> <span>([^<]*)", kind["guidelines"]) == [
-        "Diga la fecha comprometida."
+        "Diga la fecha comprometida.",
+        "Apóyese en un artículo publicado y cítelo.",
     ]
 
     url = url_of(case, "respuesta")

@@ -94,6 +94,12 @@ def test_what_offends_is_named() -> None:
     )
 
 
+@pytest.mark.parametrize("cites", [True, False, None])
+def test_an_article_is_asked_for_where_it_is_known_whether_one_is_cited(cites: bool | None) -> None:
+    about = Situation(cites=cites)
+    assert one("article", "Lo que sea.", situation=about).met is cites
+
+
 @pytest.mark.parametrize("name", available())
 def test_the_included_packs_have_guidelines_that_a_good_answer_meets(name: str) -> None:
     pack = load(name)

@@ -18,6 +18,7 @@ from ventanilla.desk import citing
 from ventanilla.intranet import operations, queries
 from ventanilla.intranet.models import Article, ArticleVersion
 from ventanilla.intranet.operations import Content
+from ventanilla.policy.schema import Pack
 from ventanilla.workspace.models import Draft
 
 pytestmark = pytest.mark.usefixtures("desk")
@@ -203,12 +204,15 @@ def test_an_article_goes_on_the_answer_and_off_it() -> None:
 
 
 def test_the_policy_says_whether_an_answer_needs_an_article() -> None:
+    assert not citing.wants_article(people.pack())
+    assert citing.wants_article(people.pack("sion"))
+    earlier = people.pack("generasoft").to_document()
+    earlier["knowledge"]["cite_article_in_answers"] = True
+    assert citing.wants_article(Pack.model_validate(earlier))
     version = published()
-    assert not citing.lacks_article(people.pack(), [])
-    sion = people.pack("sion")
-    assert citing.lacks_article(sion, [])
-    assert citing.lacks_article(sion, [10**9])
-    assert not citing.lacks_article(sion, [version.pk])
+    assert citing.lacks_article([])
+    assert citing.lacks_article([10**9])
+    assert not citing.lacks_article([version.pk])
 
 
 def test_the_pages_of_the_help_ask_little() -> None:

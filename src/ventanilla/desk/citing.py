@@ -17,6 +17,7 @@ from ventanilla.core.actors import Actor
 from ventanilla.intranet import queries as knowledge
 from ventanilla.intranet.queries import Cited
 from ventanilla.policy.schema import Pack
+from ventanilla.policy.schema.guidelines import Guideline, GuidelineKind
 from ventanilla.register import queries
 from ventanilla.register.entries.conversation import MessageSent
 from ventanilla.register.models import Case, LedgerEntry, Message
@@ -128,8 +129,20 @@ def on_draft(*, case: Case, staff_id: int) -> list[Cited]:
     return knowledge.cited(versions or ())
 
 
-def lacks_article(pack: Pack, version_ids: Sequence[int]) -> bool:
-    """Whether an answer names no article although the policy wants one in each
-    (``knowledge.cite_article_in_answers``)."""
-    wants = pack.knowledge is not None and pack.knowledge.cite_article_in_answers
-    return wants and not knowledge.cited(version_ids)
+def wants_article(pack: Pack) -> bool:
+    """Whether the policy wants an article named in each answer: by a guideline, or by
+    ``cite_article_in_answers``, which earlier packs say."""
+    known = pack.knowledge
+    return known is not None and (
+        known.cite_article_in_answers
+        or any(_asks_for_article(each) for each in known.reply_guidelines)
+    )
+
+
+def _asks_for_article(guideline: Guideline | str) -> bool:
+    return isinstance(guideline, Guideline) and guideline.kind is GuidelineKind.ARTICLE
+
+
+def lacks_article(version_ids: Sequence[int]) -> bool:
+    """Whether an answer names no article that there is."""
+    return not (version_ids and knowledge.cited(version_ids))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from ventanilla.accounts.models import Staff
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
-from ventanilla.desk import context
+from ventanilla.desk import citing, context
 from ventanilla.policy.guidelines import Situation, Verdict, blocking, check
 from ventanilla.policy.schema import Pack
 from ventanilla.register import operations as register
@@ -36,21 +37,30 @@ class GuidelinesUnmet(Refusal):
     el motivo queda en el registro."""
 
 
-def verdicts(*, case: Case, text: str, staff: Staff | None) -> tuple[Verdict, ...]:
-    """Every guideline of the case's policy and whether an answer of this person meets it."""
+def verdicts(
+    *, case: Case, text: str, staff: Staff | None, article_versions: Sequence[int] = ()
+) -> tuple[Verdict, ...]:
+    """Every guideline of the case's policy and whether an answer of this person meets it.
+
+    ``article_versions`` are those of the knowledge base that it cites.
+    """
     pack = context.pack_of(case)
     if pack.knowledge is None:
         return ()
-    return check(pack.knowledge.reply_guidelines, text, situation(case, pack, staff))
+    about = situation(case, pack, staff, article_versions)
+    return check(pack.knowledge.reply_guidelines, text, about)
 
 
-def situation(case: Case, pack: Pack, staff: Staff | None) -> Situation:
+def situation(
+    case: Case, pack: Pack, staff: Staff | None, article_versions: Sequence[int] = ()
+) -> Situation:
     """What an answer to this case is about."""
     return Situation(
         folio=case.folio,
         customer=case.person.name,
         agent=staff.full_name if staff else "",
         due=_due(case, pack),
+        cites=not citing.lacks_article(article_versions) if citing.wants_article(pack) else None,
     )
 
 
@@ -59,11 +69,15 @@ def excused(
     reply: Answering,
     acting_user: Actor,
     *,
+    article_versions: Sequence[int] = (),
     as_of: datetime,  # noqa: ARG001 - every write names its moment
 ) -> dict[str, Any]:
     """What is excused and why, for the draft. Raises GuidelinesUnmet without a reason."""
     staff = Staff.objects.filter(pk=acting_user.id or 0).first()
-    unmet = blocking(verdicts(case=case, text=reply.text, staff=staff))
+    asked = verdicts(
+        case=case, text=reply.text, staff=staff, article_versions=article_versions
+    )  # fmt: skip
+    unmet = blocking(asked)
     if not unmet:
         return {}
     reason = reply.excuse.strip()

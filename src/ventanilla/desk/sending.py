@@ -117,10 +117,12 @@ def hand_over(
             require_shown(draft, reply.shown, text=reply.text)
         if not draft.deeds:
             _require_moves(record, then)
-        excused = guiding.excused(case, reply, acting_user, as_of=as_of)
+        cited = draft.article_versions if reply.article_versions is None else reply.article_versions
+        excused = guiding.excused(
+            case, reply, acting_user, article_versions=cited, as_of=as_of
+        )  # fmt: skip
         for each in kept:
             files.put(draft, each, as_of=as_of)
-        cited = draft.article_versions if reply.article_versions is None else reply.article_versions
         draft.article_versions = list(cited)[:MOST_CITED]
         draft.text, draft.then = reply.text, reply.then
         draft.aware_of, draft.excused = list(reply.aware_of), excused

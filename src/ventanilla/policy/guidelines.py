@@ -30,13 +30,14 @@ class Situation:
     """What an answer is about: who gets it, who writes it, what is promised.
 
     ``due`` is the local date that is promised now, in the zone of the pack; None when nothing is
-    owed. An empty name or a missing date makes the rule about it fall silent.
+    owed. ``cites`` says whether it names an article, None when nobody asks. An empty name or a missing date makes the rule about it fall silent.
     """
 
     folio: str = ""
     customer: str = ""
     agent: str = ""
     due: date | None = None
+    cites: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ def _is_met(guideline: Guideline, text: str, situation: Situation) -> bool | Non
         GuidelineKind.AGENT_NAME: lambda: _names(situation.agent, foot),
         GuidelineKind.FOLIO: lambda: _says(situation.folio, text),
         GuidelineKind.COMMITTED_DATE: lambda: _says_date(situation.due, text),
+        GuidelineKind.ARTICLE: lambda: situation.cites,
     }
     found = look.get(guideline.kind)
     return found() if found else None

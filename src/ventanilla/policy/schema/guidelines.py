@@ -27,6 +27,8 @@ class GuidelineKind(StrEnum):
     """One of the phrases in the last lines."""
     AGENT_NAME = "agent_name"
     """The writer's name in the last lines."""
+    ARTICLE = "article"
+    """The answer cites a published article of the knowledge base."""
     FORBIDDEN = "forbidden"
     """None of the phrases, anywhere."""
     SHOUTING = "shouting"

@@ -151,15 +151,20 @@ def leaving_of(visit: Visit, case: Case, zone: tzinfo, rows: Sequence[Row]) -> t
     )
 
 
-def guidelines_of(visit: Visit, case: Case, text: str) -> Checklist | None:
-    """The checklist for what is written so far."""
+def guidelines_of(
+    visit: Visit, case: Case, text: str, article_versions: Sequence[int]
+) -> Checklist | None:
+    """The checklist for what is written so far and the articles it cites."""
     pack = pack_for(case)
     sentences = [
         each
         for each in (pack.knowledge.reply_guidelines if pack.knowledge else ())
         if isinstance(each, str)
     ]
-    return checklist(guiding.verdicts(case=case, text=text, staff=visit.staff), sentences)
+    asked = guiding.verdicts(
+        case=case, text=text, staff=visit.staff, article_versions=article_versions
+    )  # fmt: skip
+    return checklist(asked, sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +264,9 @@ def _kept(visit: Visit, case: Case, empty: Draft, row: Row) -> Draft:
         saved=saved_words(row.updated_at, pack.calendar.zone) if row.text else "",
         files=file_views(case.folio, files),
         heavy=is_heavy(files),
-        guidelines=guidelines_of(visit, case, row.text) if is_reply and row.text else None,
+        guidelines=guidelines_of(visit, case, row.text, row.article_versions)
+        if is_reply and row.text
+        else None,
         deeds=tuple(deeds),
         deeds_mark=mark_of(row.deeds),
         articles=tuple(knowledge.cited(row.article_versions)) if row.article_versions else (),
@@ -278,7 +285,9 @@ def _came_back(visit: Visit, case: Case, kept: Draft, written: ActionView, form:
         aware_of=_typed(form, "aware_of"),
         excuse=_typed(form, "excuse"),
         when_at=_typed(form, "when_at"),
-        guidelines=guidelines_of(visit, case, text) if is_reply and text else None,
+        guidelines=guidelines_of(visit, case, text, [each.version_id for each in kept.articles])
+        if is_reply and text
+        else None,
         problems=tuple(str(each) for errors in form.errors.values() for each in errors),
         refusal=written.refusal,
     )

@@ -65,7 +65,7 @@ def _show(request: HttpRequest, visit: Visit, case: Case, refused: str) -> HttpR
         "refused": refused,
         "cited": cited,
         "picks": list(picks(found, own, frozenset(each.version_id for each in cited))),
-        "lacks": citing.lacks_article(pack, [each.version_id for each in cited]),
+        "lacks": citing.wants_article(pack) and not cited,
         "may_cite": visit.may(Permission.REPLY_TO_PERSON, case.desk),
         "is_whole": not request.headers.get("HX-Request"),
     }

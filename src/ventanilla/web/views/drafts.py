@@ -146,7 +146,7 @@ def _saved(request: HttpRequest, visit: Visit, case: Case, draft: Draft) -> dict
 def _guidelines(request: HttpRequest, visit: Visit, case: Case, draft: Draft) -> str:
     if draft.kind != Draft.Kind.REPLY or not draft.text:
         return ""
-    found = composing.guidelines_of(visit, case, draft.text)
+    found = composing.guidelines_of(visit, case, draft.text, draft.article_versions)
     return render_to_string("web/case/guidelines.html", {"guidelines": found}, request)
 
 
