@@ -32,18 +32,6 @@ function dropKeptDrafts() {
   }
 }
 
-// The second of two quick clicks never leaves; the server would refuse it anyway.
-function guardDoubleSubmit(event) {
-  const form = event.target;
-  if (form.method !== "post") return;
-  if (form.dataset.sent) {
-    event.preventDefault();
-    return;
-  }
-  form.dataset.sent = "1";
-  for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
-}
-
 // The control of the browser speaks the browser's language; ours says which files were chosen.
 function nameChosen(event) {
   const words = event.target.closest(".attach")?.querySelector("[data-chosen]");
@@ -78,10 +66,5 @@ document.addEventListener("ventanilla:page", () => {
   restoreDrafts();
   openAtEnd();
 });
-document.addEventListener("submit", guardDoubleSubmit);
 document.addEventListener("keydown", onKey);
 document.addEventListener("change", nameChosen);
-// Coming back through the browser's history must not leave a form locked.
-addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-});

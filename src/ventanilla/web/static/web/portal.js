@@ -5,6 +5,8 @@ const KEPT = "portal:";
 const OFFER_AFTER_MS = 700;
 const PROMISE_EVERY_MS = 60_000;
 const LONGEST_Q = 300;
+const SILENCE_MS = 45_000;
+const FULL = new Set([429, 507]);
 
 // Files: each goes up by itself as soon as it is chosen, dropped or pasted.
 class Uploads {
@@ -14,12 +16,17 @@ class Uploads {
     this.input = box.querySelector("input[type=file]");
     this.said = box.querySelector("[data-said]");
     this.open = 0;
+    this.carried = new Map();
+    this.key = keyOf(box.closest("form"), "files:");
     for (const each of box.querySelectorAll("[data-comfort]")) each.hidden = false;
     box.classList.add("scripted");
     this.input.addEventListener("change", () => {
-      this.take([...this.input.files]);
-      this.input.value = "";
+      const carried = [...this.carried.values()];
+      this.take([...this.input.files].filter((file) => !carried.includes(file)));
+      this.carry();
     });
+    addEventListener("online", () => this.list.querySelectorAll("[data-again]:not([hidden])").forEach((each) => each.click()));
+    this.restore();
     const form = box.closest("form");
     for (const kind of ["dragenter", "dragover"]) form.addEventListener(kind, (event) => this.over(event, true));
     for (const kind of ["dragleave", "drop"]) form.addEventListener(kind, (event) => this.over(event, false));
@@ -40,13 +47,19 @@ class Uploads {
     for (const file of files) this.add(file);
   }
 
-  add(file) {
-    const words = this.box.dataset;
+  row(name) {
     const row = this.box.querySelector("template[data-row]").content.firstElementChild.cloneNode(true);
-    for (const name of row.querySelectorAll("[data-name]")) name.textContent = file.name;
+    for (const each of row.querySelectorAll("[data-name]")) each.textContent = name;
     row.querySelector("[data-drop]").addEventListener("click", () => this.drop(row));
     this.list.append(row);
+    return row;
+  }
+
+  add(file) {
+    const words = this.box.dataset;
+    const row = this.row(file.name);
     row.bytes = file.size;
+    row.querySelector("[data-again]").addEventListener("click", () => this.send(file, row));
     const rows = [...this.list.children].filter((each) => !each.classList.contains("failed"));
     const total = rows.reduce((sum, each) => sum + (each.bytes ?? 0), 0);
     if (rows.length > Number(words.most)) return this.fail(row, words.tooMany);
@@ -57,58 +70,104 @@ class Uploads {
 
   send(file, row) {
     const request = new XMLHttpRequest();
+    const bar = row.querySelector("progress");
     row.request = request;
+    row.classList.remove("failed");
+    row.querySelector("[data-again]").hidden = true;
+    row.querySelector("[data-state]").textContent = "";
+    bar.hidden = false;
+    bar.value = 0;
     this.open += 1;
     request.open("POST", this.box.dataset.url);
-    request.timeout = 10 * 60 * 1000;
     request.setRequestHeader("X-Formulario", this.box.dataset.token);
     request.setRequestHeader("X-Archivo", encodeURIComponent(file.name));
     request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
+    // A line that dies without a word is given up; one that is only slow is not.
+    let silence = setTimeout(() => request.abort(), SILENCE_MS);
     request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) row.querySelector("progress").value = (100 * event.loaded) / event.total;
+      clearTimeout(silence);
+      silence = setTimeout(() => request.abort(), SILENCE_MS);
+      if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total;
     });
     request.addEventListener("loadend", () => {
+      clearTimeout(silence);
       this.open -= 1;
-      const told = read(request.responseText);
-      if (request.status === 201) this.done(row, told);
-      else if (row.isConnected) this.fail(row, told.message ?? this.box.dataset.failed);
+      if (row.isConnected) this.came(row, file, request.status, read(request.responseText));
     });
     request.send(file);
   }
 
+  came(row, file, status, told) {
+    if (status === 201) return this.done(row, told);
+    if (FULL.has(status)) return this.carry(row, file);
+    this.fail(row, told.message ?? this.box.dataset.failed);
+    row.querySelector("[data-again]").hidden = status !== 0 && status < 500;
+  }
+
   done(row, told) {
-    if (!row.isConnected) return;
-    row.querySelector("progress").remove();
+    row.querySelector("progress").hidden = true;
     row.querySelector("[data-state]").textContent = told.size;
     const kept = document.createElement("input");
     kept.type = "hidden";
     kept.name = "archivo";
     kept.value = told.token;
     row.append(kept);
+    row.told = told;
+    this.remember();
     this.said.textContent = `${told.name}: ${this.box.dataset.done}`;
+  }
+
+  // Where no more waits beforehand, a file goes with the form itself.
+  carry(row, file) {
+    if (row) {
+      this.carried.set(row, file);
+      row.querySelector("progress").hidden = true;
+      row.querySelector("[data-state]").textContent = this.box.dataset.carried;
+      this.said.textContent = `${file.name}: ${this.box.dataset.carried}`;
+    }
+    const all = new DataTransfer();
+    for (const each of this.carried.values()) all.items.add(each);
+    this.input.files = all.files;
   }
 
   fail(row, why) {
     row.classList.add("failed");
-    row.querySelector("progress")?.remove();
+    row.querySelector("progress").hidden = true;
     row.querySelector("[data-state]").textContent = why;
     this.said.textContent = why;
   }
 
   drop(row) {
-    row.request?.abort();
     row.remove();
+    row.request?.abort();
+    this.carried.delete(row);
+    this.carry();
+    this.remember();
     this.input.focus();
   }
 
+  // A page that is lost and loaded again finds its files; one that answers a form shows them itself.
+  remember() {
+    const told = [...this.list.children].map((row) => row.told).filter(Boolean);
+    store(this.key, told.length ? told : undefined);
+  }
+
+  restore() {
+    const kept = read(sessionStorage.getItem(this.key) ?? "[]");
+    if ("back" in this.box.dataset) return store(this.key, undefined);
+    for (const told of kept) this.done(this.row(told.name), told);
+  }
+
   hold(event) {
+    const words = this.box.dataset;
     const failed = this.list.querySelector(".failed");
-    if (!this.open && !failed) return;
+    const why = failed ? words.unsent : this.open ? words.waiting : navigator.onLine ? "" : words.offline;
+    const hold = event.target.querySelector("[data-hold]");
+    if (hold) hold.textContent = why;
+    if (!why) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const hold = event.target.querySelector("[data-hold]");
-    if (hold) hold.textContent = failed ? this.box.dataset.unsent : this.box.dataset.waiting;
-    failed?.querySelector("[data-drop]").focus();
+    failed?.querySelector("button:not([hidden])").focus();
   }
 }
 
@@ -120,9 +179,14 @@ function read(text) {
   }
 }
 
+// By where the form goes to: the page that answers it has another address, and the same words.
+function keyOf(form, what = "") {
+  return KEPT + what + form.getAttribute("action");
+}
+
 // What is typed stays in this tab until it was sent: a lost page loses no words.
 function keep(form) {
-  const key = KEPT + location.pathname;
+  const key = keyOf(form);
   const fields = () => [...form.elements].filter((each) => each.name && !["hidden", "file", "checkbox"].includes(each.type) && !each.closest(".trap"));
   const kept = read(sessionStorage.getItem(key) ?? "");
   for (const field of fields()) {
@@ -133,12 +197,17 @@ function keep(form) {
   form.addEventListener("input", () => {
     const typed = {};
     for (const field of fields()) if (field.type !== "radio" || field.checked) typed[field.name] = field.value;
-    try {
-      sessionStorage.setItem(key, JSON.stringify(typed));
-    } catch {
-      // A full or forbidden store only means that this comfort is missing.
-    }
+    store(key, typed);
   });
+}
+
+function store(key, value) {
+  try {
+    if (value === undefined) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // A full or forbidden store only means that this comfort is missing.
+  }
 }
 
 // The message that was sent is no draft any more.
@@ -146,14 +215,6 @@ function forgetSent() {
   const sent = document.querySelector("[data-sent], .notice.kept");
   if (!sent) return;
   for (const key of Object.keys(sessionStorage)) if (key.startsWith(KEPT)) sessionStorage.removeItem(key);
-}
-
-function guard(form) {
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) return event.preventDefault();
-    form.dataset.sent = "1";
-    for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
-  });
 }
 
 async function region(place, url) {
@@ -200,7 +261,6 @@ function copy(button) {
 forgetSent();
 document.querySelectorAll("[data-uploads]").forEach((box) => new Uploads(box));
 document.querySelectorAll("form[data-keep]").forEach(keep);
-document.querySelectorAll("form[data-guard]").forEach(guard);
 document.querySelectorAll("[data-offers]").forEach(offer);
 document.querySelectorAll("[data-promise]").forEach(promise);
 document.querySelectorAll("[data-copy]").forEach(copy);
