@@ -18,7 +18,7 @@ from ventanilla.register.queries import Standing
 from ventanilla.register.rules.statuses import WAITING, Status
 from ventanilla.web.addresses import address
 from ventanilla.web.icons import icon
-from ventanilla.web.markup import filled
+from ventanilla.web.markup import filled, joined
 
 from .masking import masked
 from .moments import moment, short_day
@@ -108,6 +108,11 @@ class RowFacts:
 def queue_rows(cases: Iterable[Case], facts: RowFacts) -> list[QueueRow]:
     """The rows in the order of the cases."""
     return [row_of(case, facts) for case in cases]
+
+
+def rows_markup(rows: Iterable[QueueRow]) -> SafeString:
+    """The rows one below the other."""
+    return joined(row.html for row in rows)
 
 
 def row_of(case: Case, facts: RowFacts, *, said: str | None = None) -> QueueRow:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from ventanilla.core.words import screen
 from ventanilla.policy.clock import Basis, BusinessCalendar, Interval, Term
-from ventanilla.register.time_words import format_duration, format_time
+from ventanilla.register.time_words import format_duration
 from ventanilla.web.icons import icon
 from ventanilla.web.markup import filled
 
-from .moments import TIME, moment, short_day
+from .moments import TIME, moment
 
 SIGN = '<span class="sign {}">{}{}</span>'
 NEAR_SHARE = 4
@@ -77,7 +77,8 @@ def due_sign(
     left = calendar.remaining(started_at, term, as_of, breaks)
     is_near = left.quantity * NEAR_SHARE <= term.quantity
     tone = "near" if is_near else "ahead"
-    return Sign(tone, "clock", _left_words(calendar, due_at, left, as_of), told.iso, told.full)
+    words = _counted_words(left) if _is_counted(due_at, left, as_of) else _wrapping(told.short)
+    return Sign(tone, "clock", words, told.iso, told.full)
 
 
 def _roughly(duration: timedelta) -> str:
@@ -86,10 +87,16 @@ def _roughly(duration: timedelta) -> str:
     return format_duration(timedelta(days=duration.days) if is_long else duration)
 
 
-def _left_words(calendar: BusinessCalendar, due_at: datetime, left: Term, as_of: datetime) -> str:
-    if not left.basis.counts_days and due_at - as_of < COUNTED_BELOW:
-        is_business = left.basis is Basis.BUSINESS_HOURS
-        words = _("quedan %(time)s hábiles") if is_business else _("quedan %(time)s")
-        return words % {"time": format_duration(left.duration)}
-    hour = format_time(due_at.astimezone(calendar.zone))
-    return f"{short_day(due_at, calendar.zone, as_of)}, {hour}"
+def _wrapping(words: str) -> str:
+    """The same in a sign, which is narrow and may break anywhere."""
+    return words.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def _is_counted(due_at: datetime, left: Term, as_of: datetime) -> bool:
+    return not left.basis.counts_days and due_at - as_of < COUNTED_BELOW
+
+
+def _counted_words(left: Term) -> str:
+    is_business = left.basis is Basis.BUSINESS_HOURS
+    words = _("quedan %(time)s hábiles") if is_business else _("quedan %(time)s")
+    return words % {"time": format_duration(left.duration)}

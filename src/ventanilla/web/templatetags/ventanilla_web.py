@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from ventanilla.web import icons
 from ventanilla.web.markup import filled
 from ventanilla.web.presenters.promise_markup import promise_markup
+from ventanilla.web.presenters.queue import rows_markup
 from ventanilla.web.presenters.stream_markup import stream_markup
 
 ACTION_KEYS = {
@@ -32,6 +33,7 @@ ACTION_KEYS = {
 register = template.Library()
 register.simple_tag(icons.icon)
 register.simple_tag(icons.large_icon)
+register.filter(rows_markup)
 register.filter(stream_markup)
 register.filter(promise_markup)
 
