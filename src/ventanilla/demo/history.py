@@ -13,6 +13,7 @@ from ventanilla.channels.queries import due_outbound
 from ventanilla.core.actors import Actor
 from ventanilla.demo.agenda import Agenda
 from ventanilla.demo.articles import for_category
+from ventanilla.demo.endings import Ending, endings
 from ventanilla.demo.mail import answer_mail, first_mail
 from ventanilla.demo.people import Customer, customers
 from ventanilla.demo.stories import Story, stories_of
@@ -36,6 +37,7 @@ from ventanilla.register.rules.statuses import ENDED, Status
 WEEKS = 5
 ROUNDS_EVERY = timedelta(hours=2)
 """How often reminders, closings and deliveries have their turn in the story."""
+SOON = timedelta(minutes=12)
 LATE_SHARE = 0.12
 """Share of the requests that are answered after their promise: a desk of people, not of angels."""
 
@@ -61,6 +63,7 @@ class History:
         self.chance = random.Random(pack.key)
         self.numbers = itertools.count(1)
         self._plan_arrivals(start=end - timedelta(weeks=WEEKS), end=end, cases=cases)
+        self._plan_endings(end)
         self._plan_rounds(start=end - timedelta(weeks=WEEKS), end=end)
 
     def tell(self) -> Iterator[datetime]:
@@ -76,6 +79,13 @@ class History:
             at = self._moment_people_write(at)
             story, customer = self.chance.choice(stories), self.chance.choice(people)
             self.agenda.plan(at, partial(self._arrive, story, customer))
+
+    def _plan_endings(self, end: datetime) -> None:
+        """What is still open when the story ends, so that something presses on any day."""
+        people = customers()
+        for ending in endings(self.pack, stories_of(self.pack.key), end):
+            arrive = partial(self._arrive_last, ending, self.chance.choice(people))
+            self.agenda.plan(ending.at, arrive)
 
     def _moment_people_write(self, at: datetime) -> datetime:
         """Three of four write while the desk is open."""
@@ -102,6 +112,22 @@ class History:
         )
 
     def _arrive(self, story: Story, customer: Customer, as_of: datetime) -> None:
+        case = self._write(story, customer, as_of)
+        agent = self._who_takes(story)
+        at = self._later(as_of, minutes=(5, 50))
+        self.agenda.plan(at, partial(self._assess, case.pk, story, customer, agent))
+
+    def _arrive_last(self, ending: Ending, customer: Customer, as_of: datetime) -> None:
+        """Understood soon, and not answered but where a solution is promised."""
+        story = ending.story
+        case, agent = self._write(story, customer, as_of), self._who_takes(story)
+        at = as_of + SOON
+        self.agenda.plan(at, partial(self._understand, case.pk, story, agent))
+        if ending.promised_at is not None:
+            promise = partial(self._promise, case.pk, story, agent, ending.promised_at)
+            self.agenda.plan(at + SOON, promise)
+
+    def _write(self, story: Story, customer: Customer, as_of: datetime) -> Case:
         desk = self.pack.desk(story.desk)
         raw = first_mail(
             customer=customer,
@@ -112,10 +138,7 @@ class History:
             at=as_of,
             number=next(self.numbers),
         )
-        case = self._take(raw, customer=customer, to=desk.addresses[0], as_of=as_of)
-        agent = self._who_takes(story)
-        at = self._later(as_of, minutes=(5, 50))
-        self.agenda.plan(at, partial(self._assess, case.pk, story, customer, agent))
+        return self._take(raw, customer=customer, to=desk.addresses[0], as_of=as_of)
 
     def _who_takes(self, story: Story) -> Staff:
         """Mostly somebody bound to the desk; who serves every desk takes what is left."""
@@ -140,6 +163,12 @@ class History:
     def _assess(
         self, case_id: int, story: Story, customer: Customer, agent: Staff, as_of: datetime
     ) -> None:
+        self._understand(case_id, story, agent, as_of)
+        late = self.chance.random() < LATE_SHARE
+        at = self._later(as_of, minutes=(700, 1500) if late else (10, 120))
+        self.agenda.plan(at, partial(self._answer, case_id, story, customer, agent))
+
+    def _understand(self, case_id: int, story: Story, agent: Staff, as_of: datetime) -> None:
         case, actor = queries.case_by_id(case_id), Actor.staff(agent.pk)
         category = self.pack.category(story.category)
         case = assessment.assess(
@@ -154,9 +183,28 @@ class History:
         changes.assign(
             case=case, assignee_id=agent.pk, expected_seq=None, acting_user=actor, as_of=as_of
         )
-        late = self.chance.random() < LATE_SHARE
-        at = self._later(as_of, minutes=(700, 1500) if late else (10, 120))
-        self.agenda.plan(at, partial(self._answer, case_id, story, customer, agent))
+
+    def _promise(
+        self, case_id: int, story: Story, agent: Staff, promised_at: datetime, as_of: datetime
+    ) -> None:
+        """A solution by a moment of its own: people promise for a Sunday, too."""
+        actor = Actor.staff(agent.pk)
+        replies.reply(
+            case=queries.case_by_id(case_id),
+            text=f"Buen día:\n\n{story.answer}",
+            expected_seq=None,
+            acting_user=actor,
+            as_of=as_of,
+        )
+        changes.change_committed_date(
+            case=queries.case_by_id(case_id),
+            committed_at=promised_at,
+            reason="Lo confirmamos con el área encargada.",
+            expected_seq=None,
+            acting_user=actor,
+            as_of=as_of + timedelta(minutes=2),
+        )
+        _deliver_waiting(as_of=as_of + timedelta(minutes=3))
 
     def _answer(
         self, case_id: int, story: Story, customer: Customer, agent: Staff, as_of: datetime
