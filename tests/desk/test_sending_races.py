@@ -165,11 +165,14 @@ def test_what_passes_by_itself_is_not_counted(monkeypatch: pytest.MonkeyPatch) -
     assert (state(draft).state, state(draft).failures) == ("sending", 0)
 
 
-def test_no_answer_cites_more_than_a_few() -> None:
+def test_taking_back_keeps_the_newer_steps_and_few_articles() -> None:
     case, many = opened(), list(range(1, 31))
     draft = over(case, article_versions=many)
     assert state(draft).article_versions == many[: citing.MOST_CITED]
     saved(case)
-    Draft.objects.filter(state="writing").update(article_versions=list(range(101, 131)))
+    deeds = [{"noun": "prioridad", "priority": "low"}]
+    newer = Draft.objects.filter(state="writing")
+    newer.update(article_versions=list(range(101, 131)), deeds=deeds)
     back = sending.take_back(draft_id=draft.pk, acting_user=berta(), as_of=NOW)
     assert len(back.article_versions) == citing.MOST_CITED
+    assert back.deeds == deeds, "what was chosen meanwhile is not lost"

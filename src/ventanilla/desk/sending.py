@@ -137,7 +137,8 @@ def hand_over(
 def take_back(*, draft_id: int, acting_user: Actor, as_of: datetime) -> Draft:
     """Give a handed over answer back to its writer, with all its files.
 
-    What they began to write meanwhile is put below it. Raises AlreadySent, NotPermitted.
+    What they began to write meanwhile is put below it; the steps of a macro chosen since stand
+    instead of others. Raises AlreadySent, NotPermitted.
     """
     with transaction.atomic(durable=True):
         _case_of(draft_id)
@@ -155,6 +156,7 @@ def take_back(*, draft_id: int, acting_user: Actor, as_of: datetime) -> Draft:
             draft.text = drafting.joined([draft.text, each.text])
             cited = dict.fromkeys([*draft.article_versions, *each.article_versions])
             draft.article_versions = list(cited)[:MOST_CITED]
+            draft.deeds = each.deeds or draft.deeds
             draft.revision = max(draft.revision, each.revision)
             each.files.update(draft=draft)
             each.delete()
