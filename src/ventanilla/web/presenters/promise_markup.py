@@ -14,7 +14,7 @@ from .promises import PromiseView
 
 PROMISE = (
     '<div class="promise{}" id="p-{}"><div class="promise-top"><b>{}</b>{}</div>{}'
-    '<p class="promise-why">{} · <a href="{}">{}</a></p></div>'
+    '<p class="promise-why">{}<span class="no-print"> · <a href="{}">{}</a></span></p></div>'
 )
 CLOCK = (
     '<svg class="clock {}" viewBox="0 0 1000 18" preserveAspectRatio="none" role="img" '
