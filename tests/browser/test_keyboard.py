@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from email.headerregistry import Address
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.browsing import Visitors
-from tests.browser.house import PASSWORD, BrowserHouse, address_of
+from tests.browser.house import PASSWORD, BrowserHouse, a_mail, address_of
 
 TABS = 120
 """More stops than any page has."""
@@ -91,3 +93,31 @@ def test_the_help_sheet_opens_and_gives_the_focus_back(visitors: Visitors) -> No
     assert sheet.locator("dt, kbd").count() > 5
     keys.press("Escape")
     expect(sheet).not_to_be_visible()
+
+
+def test_the_palette_finds_a_person_and_leads_to_their_cases(
+    visitors: Visitors, house: BrowserHouse
+) -> None:
+    mail = a_mail("Pregunta de quien se busca", text="¿Hola?", sender="ursula@cliente.example")
+    del mail["From"]
+    mail["From"] = Address("Úrsula <i>Quiñones</i>", "ursula", "cliente.example")
+    folio = house.case_by_mail(
+        "Pregunta de quien se busca", mail=mail, sender="ursula@cliente.example"
+    )
+    lucia = visitors("lucia")
+    page, keys = lucia.page, lucia.page.keyboard
+    lucia.go("/cola/todos/")
+    keys.press("Control+k")
+    page.get_by_role("dialog").wait_for()
+    keys.type("ursula quinon")
+    person = page.get_by_role("group", name="Personas").get_by_role("option")
+    expect(person).to_have_count(1)
+    expect(person).to_contain_text("ursula@cliente.example · 1 caso, 1 sin cerrar")
+    assert page.locator("#paleta i").count() == 0, "a name is text, whatever it holds"
+    for _ in range(TABS):
+        if person.get_attribute("aria-selected"):
+            break
+        keys.press("ArrowDown")
+    keys.press("Enter")
+    page.wait_for_url("**/buscar/?persona=*")
+    expect(page.locator("main")).to_contain_text(folio)
