@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.browser.accessible import violations
 from tests.browser.browsing import DEVICES, Device, Visitors
 from tests.browser.house import BrowserHouse, words
+from ventanilla.policy.packs import load
 
 NEW_PASSWORD = "una frase larga y tranquila"
 
@@ -60,9 +63,89 @@ def test_replays_what_is_in_quarantine(visitors: Visitors, house: BrowserHouse) 
     expect(marcela.page.get_by_role("main")).to_contain_text("uno dentro de otro")
 
 
-def test_compares_and_publishes_a_version(visitors: Visitors, house: BrowserHouse) -> None:
-    marcela = visitors("marcela")
+@pytest.mark.parametrize("device", list(DEVICES))
+def test_publishes_a_version_with_its_date_and_goes_back(
+    visitors: Visitors, house: BrowserHouse, device: Device
+) -> None:
+    """The date is far off, so that the other tests are served as before."""
+    marcela = visitors("marcela", device=device)
+    page = marcela.page
+    newest = int(house.one("SELECT max(number) FROM register_policyversion"))
     marcela.go("/administracion/politica/")
-    expect(marcela.page.get_by_role("link", name="Versión 1")).to_be_visible()
-    marcela.page.get_by_role("link", name="Publicar una política").click()
-    expect(marcela.page.get_by_role("main")).to_be_visible()
+    page.get_by_role("link", name="Publicar una política").click()
+    page.locator("input[type=file]").set_input_files(quicker_policy())
+    page.get_by_role("button", name="Leer y revisar").click()
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("Los casos en curso no cambian")
+    expect(main).to_contain_text("12 horas")
+    expect(main).to_contain_text("8 horas")
+    assert violations(page) == []
+    since = datetime.now(UTC) + timedelta(days=40)
+    page.locator("input[name=effective_from]").fill(since.strftime("%Y-%m-%dT08:00"))
+    page.get_by_role("button", name="Publicar", exact=True).click()
+    expect(page.get_by_text(f"Publicada la versión {newest + 1}; rige desde el")).to_be_visible()
+    expect(page.locator("tr").filter(has_text=f"Versión {newest + 1}")).to_be_visible()
+
+    page.locator("select#de").select_option("1")
+    page.locator("select#a").select_option(str(newest + 1))
+    page.get_by_role("button", name="Comparar").click()
+    expect(main).to_contain_text("8 horas")
+    marcela.go("/administracion/politica/")
+
+    first = page.get_by_role("row").filter(
+        has=page.get_by_role("link", name="Versión 1", exact=True)
+    )
+    first.get_by_role("link", name="Volver a esta").click()
+    expect(main).to_contain_text("Volver a la versión 1")
+    assert violations(page) == []
+    later = since + timedelta(days=1)
+    page.locator("input[name=effective_from]").fill(later.strftime("%Y-%m-%dT08:00"))
+    page.get_by_role("button", name="Publicarla de nuevo").click()
+    expect(page.get_by_text(f"Publicada la versión {newest + 2}; rige desde el")).to_be_visible()
+    kept = house.rows("SELECT number, digest FROM register_policyversion ORDER BY number")
+    digests = {int(str(number)): digest for number, digest in kept}
+    assert digests[newest + 2] == digests[1] != digests[newest + 1]
+
+
+@pytest.mark.parametrize("device", list(DEVICES))
+def test_tries_again_what_the_relay_refused(
+    visitors: Visitors, house: BrowserHouse, device: Device
+) -> None:
+    sender = f"rechazada.{device}@cliente.example"
+    house.relay.recipients[sender] = "554 5.7.1 not today"
+    house.case_by_mail(f"La que no recibe el acuse ({device})", sender=sender)
+    marcela = visitors("marcela", device=device)
+    page, main = marcela.page, marcela.page.get_by_role("main")
+    marcela.go("/salida/")
+    refused = page.locator("li.row").filter(has_text=sender).filter(has_text="no entregado")
+
+    def is_refused() -> bool:
+        page.reload()
+        return refused.count() > 0
+
+    house.wait(is_refused, what="the refusal on the page")
+    assert violations(page) == []
+    refused.first.get_by_role("link").click()
+    expect(main).to_contain_text("5.7.1 not today")
+    assert violations(page) == []
+    assert house.mails_to(sender) == []
+
+    del house.relay.recipients[sender]
+    page.get_by_role("button", name="Reintentar").click()
+    expect(page.get_by_text("Se intentará de nuevo enseguida.")).to_be_visible()
+    house.wait(lambda: house.mails_to(sender), what="the mail at last")
+    page.reload()
+    expect(main).to_contain_text("enviado")
+    expect(main).to_contain_text("rechazo definitivo")
+    expect(page.get_by_role("button", name="Reintentar")).to_have_count(0)
+    assert len(house.mails_to(sender)) == 1
+
+
+def quicker_policy() -> FilePayload:
+    """The policy of the house, that answers about bills within 8 instead of 12 hours."""
+    document = load("generasoft").to_document()
+    (bills,) = (each for each in document["categories"] if each["key"] == "billing_query")
+    (first,) = (each for each in bills["commitments"] if each["key"] == "first_response")
+    first["target"]["amount"] = 8
+    content = json.dumps(document, ensure_ascii=False).encode()  # JSON is YAML, too
+    return {"name": "politica.yaml", "mimeType": "application/yaml", "buffer": content}
