@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ventanilla.accounts.permissions import Permission
 from ventanilla.core.words import screen
 from ventanilla.desk import resolution
@@ -11,23 +9,7 @@ from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import ENDED, Status, may_move
 from ventanilla.web.forms import case as forms
 
-from .base import Action, Steady, always, in_work
-
-
-def _resolve(steady: Steady, asked: dict[str, Any]) -> object:
-    return resolution.resolve(text=asked["text"], revision=asked["revision"], **steady)
-
-
-def _close(steady: Steady, _: dict[str, Any]) -> object:
-    return resolution.close(**steady)
-
-
-def _reopen(steady: Steady, asked: dict[str, Any]) -> object:
-    return resolution.reopen(reason=asked["reason"], **steady)
-
-
-def _withdraw(steady: Steady, asked: dict[str, Any]) -> object:
-    return resolution.withdraw(reason=asked["reason"], **steady)
+from .base import Action, always, in_work, passing
 
 
 def _may_resolve(case: Case) -> bool:
@@ -50,7 +32,7 @@ RESOLVE = Action(
     permission=Permission.RESOLVE_CASE,
     form=forms.Resolution,
     fits=_may_resolve,
-    do=_resolve,
+    do=passing(resolution.resolve, "text", "revision"),
     done=screen("Caso resuelto; la persona recibe el resumen."),
     consequences=(
         screen("La persona recibe un correo con lo que escriba aquí."),
@@ -65,7 +47,7 @@ CLOSE = Action(
     icon="archive-box",
     permission=Permission.CLOSE_CASE,
     fits=_is_resolved,
-    do=_close,
+    do=passing(resolution.close),
     done=screen("Caso cerrado."),
     consequences=(
         screen("El caso sale de las colas. Se puede reabrir dentro de la ventana de la política."),
@@ -80,7 +62,7 @@ REOPEN = Action(
     permission=Permission.REOPEN_CASE,
     form=forms.Reasoned,
     fits=_may_reopen,
-    do=_reopen,
+    do=passing(resolution.reopen, "reason"),
     done=screen("Caso reabierto."),
     consequences=(screen("El caso vuelve a trabajo y sus plazos corren como dice la política."),),
 )
@@ -93,7 +75,7 @@ WITHDRAW = Action(
     permission=Permission.WITHDRAW_CASE,
     form=forms.Reasoned,
     fits=in_work,
-    do=_withdraw,
+    do=passing(resolution.withdraw, "reason"),
     done=screen("Desistimiento registrado."),
     danger=True,
     consequences=(

@@ -14,7 +14,7 @@ from ventanilla.desk.enclosing import UNKNOWN_TYPE, Upload
 from ventanilla.register.models import Case
 from ventanilla.web.forms import structure as forms
 
-from .base import Action, Steady, always, in_work
+from .base import Action, Steady, always, in_work, passing
 
 
 def upload(file: UploadedFile[bytes]) -> Upload:
@@ -31,10 +31,6 @@ def _merge(steady: Steady, asked: dict[str, Any]) -> object:
     return asked["into"]
 
 
-def _unmerge(steady: Steady, _asked: dict[str, Any]) -> object:
-    return structure.unmerge(**steady)
-
-
 def _split(steady: Steady, asked: dict[str, Any]) -> object:
     return structure.split(
         message_ids=[int(each) for each in asked["messages"]],
@@ -46,10 +42,6 @@ def _split(steady: Steady, asked: dict[str, Any]) -> object:
 
 def _link(steady: Steady, asked: dict[str, Any]) -> object:
     return structure.link(other=asked["into"], **steady)
-
-
-def _unlink(steady: Steady, asked: dict[str, Any]) -> object:
-    return structure.unlink(other=asked["other"], **steady)
 
 
 def _file(steady: Steady, asked: dict[str, Any]) -> object:
@@ -112,7 +104,7 @@ UNMERGE = Action(
     icon="link-slash",
     permission=Permission.UNMERGE_CASES,
     fits=_is_merged,
-    do=_unmerge,
+    do=passing(structure.unmerge),
     done=screen("Unión deshecha."),
     consequences=(
         screen("El caso vuelve a estar solo, con su estado y sus compromisos de antes."),
@@ -168,7 +160,7 @@ UNLINK = Action(
     permission=Permission.LINK_CASES,
     form=forms.Unlinking,
     fits=_is_linked,
-    do=_unlink,
+    do=passing(structure.unlink, "other"),
     done=screen("Los dos casos ya no están relacionados."),
     consequences=(screen("Los registros conservan que lo estuvieron."),),
 )
