@@ -15,7 +15,7 @@ from ventanilla.demo.opening import open_demo
 from ventanilla.demo.stories import stories_of
 from ventanilla.policy import Term
 from ventanilla.register import queries
-from ventanilla.register.models import Commitment
+from ventanilla.register.models import Case, Commitment
 from ventanilla.register.queries import View, team
 from ventanilla.web.pages.team import HORIZON
 
@@ -73,3 +73,11 @@ def test_on_a_sunday_the_leader_sees_what_presses(key: str, settings: Any) -> No
     promises = team.running_promises({each.pk: each for each in found}, due_before=horizon)
     assert promises
     assert Commitment.objects.filter(met_at=None, due_at__gt=sunday).exists()
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_a_history_without_cases_has_none() -> None:
+    sunday = datetime(2026, 11, 22, 11, 0, tzinfo=ZoneInfo(ZONES["generasoft"]))
+    open_demo(pack=people.pack(), domain="generasoft.example", cases=0, now=sunday)
+    assert Staff.objects.exists()
+    assert not Case.objects.exists()

@@ -63,7 +63,8 @@ class History:
         self.chance = random.Random(pack.key)
         self.numbers = itertools.count(1)
         self._plan_arrivals(start=end - timedelta(weeks=WEEKS), end=end, cases=cases)
-        self._plan_endings(end)
+        if cases:
+            self._plan_endings(end)
         self._plan_rounds(start=end - timedelta(weeks=WEEKS), end=end)
 
     def tell(self) -> Iterator[datetime]:
