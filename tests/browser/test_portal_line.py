@@ -110,7 +110,7 @@ def test_a_file_goes_with_the_form_where_no_more_may_wait(visitors: Visitors) ->
     page = person.page
     with person.expecting(507):
         full = {"status": 507, "json": {"message": "Lleno."}}
-        page.route("**/preguntar/archivos/", lambda route: route.fulfill(**full))  # type: ignore[arg-type]  # as it takes them
+        page.route("**/preguntar/archivos/", lambda route: route.fulfill(**full))
         choose(page)
         expect(page.locator(".uploads .file")).to_contain_text("irá con el formulario")
     kept_by_the_house(visitors, send(page, "lleno@cliente.example"))

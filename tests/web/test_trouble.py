@@ -71,10 +71,10 @@ def test_too_much_of_a_form_is_413_in_words_for_colleagues_too() -> None:
 @pytest.mark.parametrize("path", [FORM, "/cuenta/login/", "/seguimiento/"])
 def test_a_stranger_is_refused_by_the_length_before_anything_is_read(path: str) -> None:
     body = Unread()
+    sent: Any = {"CONTENT_LENGTH": str(23 * MEBIBYTE), "wsgi.input": body}
     answer: Any = Client(enforce_csrf_checks=True).generic(
-        "POST", path, content_type="multipart/form-data; boundary=x",
-        CONTENT_LENGTH=str(23 * MEBIBYTE), **{"wsgi.input": body},
-    )  # fmt: skip
+        "POST", path, content_type="multipart/form-data; boundary=x", **sent
+    )
     assert answer.status_code == 413
     assert "pesa demasiado" in told(answer)
     assert not body.was_read
@@ -97,8 +97,9 @@ def test_colleagues_may_send_more_but_not_without_end() -> None:
     case = a_case()
     lead = client_of(people.elena())
     for weight, status in ((23, {200, 302, 422}), (1100, {413})):
+        body = BytesIO(b"--x--\r\n")
+        sent: Any = {"CONTENT_LENGTH": str(weight * MEBIBYTE), "wsgi.input": body}
         answer: Any = lead.generic(
-            "POST", f"{url_of(case)}nota/", content_type="multipart/form-data; boundary=x",
-            CONTENT_LENGTH=str(weight * MEBIBYTE), **{"wsgi.input": BytesIO(b"--x--\r\n")},
-        )  # fmt: skip
+            "POST", f"{url_of(case)}nota/", content_type="multipart/form-data; boundary=x", **sent
+        )
         assert answer.status_code in status, weight

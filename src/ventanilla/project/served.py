@@ -13,6 +13,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from ventanilla.core.config import config
+from ventanilla.project.bodies import whole_body
 from ventanilla.project.wsgi import application as pages
 
 Environ = dict[str, Any]
@@ -26,6 +27,12 @@ def gated(pages: Application, *, at_once: int) -> Application:
     gate = BoundedSemaphore(at_once)
 
     def application(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        body = whole_body(environ)
+        answer = computed(environ, start_response)
+        body.drain()  # outside the gate: whoever sends slowly holds up nobody
+        return answer
+
+    def computed(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         with gate:
             response: Any = pages(environ, start_response)
             if response.streaming:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    UnreadablePostError,
+)
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,6 +52,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         held = uploading.hold(
             upload=_raw_upload(request), source=source_of(request), as_of=timezone.now()
         )
+    except UnreadablePostError:  # the line broke: nobody hears this
+        return _not_uploaded(_("El archivo no llegó completo. Agréguelo de nuevo."), 400)
     except Refusal as refusal:
         return _not_uploaded(refusal.message, STATUS_OF.get(type(refusal), 422))
     slot = slot_of(held)
