@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from ventanilla.core.statements import execute, insert, locked, unawaited
+from ventanilla.core.statements import execute, insert, locked, read, unawaited
 from ventanilla.crm.models import ContactPoint, Interaction, Person
 
 NOON = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
@@ -87,3 +87,37 @@ def test_what_is_refused_is_known_by_its_name_and_nothing_stays(
     assert ContactPoint.objects.count() == 1
     assert not Interaction.objects.exists()
     ana()  # the connection works on
+
+
+READ_PERSON = "SELECT upper(p.name) AS loud, p.* FROM crm_person p WHERE p.id = %s"
+
+
+@pytest.mark.django_db
+def test_a_read_row_is_the_row_of_the_orm_with_what_else_was_asked() -> None:
+    row = ana()
+    (found,) = read(Person, READ_PERSON, [row.pk])
+    fresh = Person.objects.get()
+    assert found.__dict__.keys() - {"loud"} == fresh.__dict__.keys()
+    assert all(
+        getattr(found, name) == getattr(fresh, name) for name in ("pk", "name", "created_at")
+    )
+    assert vars(found)["loud"] == "ANA PÉREZ"
+    assert read(Person, READ_PERSON, [row.pk + 1]) == []
+
+
+@pytest.mark.django_db
+def test_columns_that_were_not_read_are_read_when_asked_for() -> None:
+    row = ana()
+    (found,) = read(Person, "SELECT created_at, id FROM crm_person WHERE id = %s", [row.pk])
+    assert "name" not in vars(found)
+    assert (found.pk, found.created_at, found.name) == (row.pk, NOON, "Ana Pérez")
+
+
+@pytest.mark.django_db
+def test_a_kept_plan_outlives_a_column_that_a_newer_program_adds() -> None:
+    row = ana()
+    for _ in range(6):  # from the fourth time on the server keeps the plan
+        read(Person, READ_PERSON, [row.pk])
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
+    execute("ALTER TABLE crm_person ADD COLUMN of_tomorrow text")
+    assert [each.name for each in read(Person, READ_PERSON, [row.pk])] == ["Ana Pérez"]

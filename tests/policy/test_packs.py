@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ventanilla.policy import Basis, NaiveMoment, Pack, PackInvalid, PackNotFound, available, load
-from ventanilla.policy.packs import loads
+from ventanilla.policy.packs import desk_addresses, loads
 from ventanilla.policy.schema import CommitmentKind, UnknownKey
 from ventanilla.policy.template import BrokenBraces, MissingValue, UnknownPlaceholder, fill
 
@@ -26,6 +26,15 @@ def test_the_packs_that_come_with_the_product() -> None:
 def test_every_requirement_has_a_clause(name: str, letter: str, count: int) -> None:
     asked = {f"{letter}{number}" for number in range(1, count + 1)}
     assert {clause.requirement for clause in load(name).clauses} == asked
+
+
+@pytest.mark.parametrize("name", ["generasoft", "sion"])
+def test_the_addresses_alone_are_those_of_the_whole_pack(name: str, tmp_path: Path) -> None:
+    assert desk_addresses(name) == tuple(a for desk in load(name).desks for a in desk.addresses)
+    other = tmp_path / "otra.yaml"
+    other.write_text("name: Sin mesas\n", encoding="utf-8")
+    with pytest.raises(PackInvalid, match="Faltan las mesas"):
+        desk_addresses(other)
 
 
 @pytest.mark.parametrize("name", ["generasoft", "sion"])
