@@ -1,0 +1,90 @@
+"""The real web server: half of a body is no body, and too much of one is told in words."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.web.serving import Server, database_url, serving
+from tests.web.test_portal_asking import FORM
+from ventanilla.channels.models import InboundItem
+from ventanilla.evidence.models import HeldContent
+from ventanilla.web import form_tokens
+
+MEBIBYTE = 1024 * 1024
+SECRET = "a" * 32
+
+pytestmark = pytest.mark.usefixtures("desk")
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving(DATABASE_URL=database_url()) as running:
+        yield running
+
+
+def head(server: Server, path: str, length: int, **headers: str) -> bytes:
+    lines = [
+        f"POST {path} HTTP/1.1", f"Host: localhost:{server.port}", f"Content-Length: {length}",
+        *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()), "", "",
+    ]  # fmt: skip
+    return "\r\n".join(lines).encode()
+
+
+def broken_off(server: Server, sent: bytes) -> None:
+    """The line ends politely after what was sent, as that of a browser that was closed."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as line:
+        line.sendall(sent)
+        time.sleep(0.5)
+    time.sleep(1)
+
+
+def a_form(token: str) -> bytes:
+    typed = {
+        "csrfmiddlewaretoken": SECRET, "formulario": token, "name": "Ana Pérez",
+        "email": "ana@cliente.example", "subject": "Cobro", "dato_need": "Otra cosa",
+        "text": "Me cobraron dos veces.",
+    }  # fmt: skip
+    parts = [
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in typed.items()
+    ]
+    return "".join(parts).encode()
+
+
+def test_half_of_a_file_is_kept_nowhere_and_half_of_a_form_asks_nothing(server: Server) -> None:
+    token = form_tokens.new_token()
+    upload = head(server, "/preguntar/archivos/", 100_000, X_Formulario=token, X_Archivo="a.bin")
+    broken_off(server, upload + b"x" * 50_000)
+    assert not HeldContent.objects.exists()
+
+    time.sleep(3)  # a person's form is not that quick
+    file = (
+        b'--x\r\nContent-Disposition: form-data; name="archivos"; filename="a.bin"\r\n\r\n'
+        + b"x" * 50_000
+    )
+    kind = {"Content_Type": "multipart/form-data; boundary=x", "Cookie": f"csrftoken={SECRET}"}
+    whole = a_form(token) + file
+    broken_off(server, head(server, FORM, len(whole) + 60_000, **kind) + whole)
+    assert not InboundItem.objects.exists()
+    assert not HeldContent.objects.exists()
+
+    # The same, whole, is a request.
+    whole += b"\r\n--x--\r\n"
+    headers = {"Content-Type": kind["Content_Type"]}
+    answer = server.request("POST", FORM, kind["Cookie"], whole, **headers)
+    assert answer.status == 302
+    assert InboundItem.objects.count() == 1
+
+
+def test_what_weighs_too_much_gets_its_answer_although_nobody_reads_it(server: Server) -> None:
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    kind = "multipart/form-data; boundary=x"
+    line.request("POST", FORM, b"x" * (30 * MEBIBYTE), {"Content-Type": kind})
+    answer = line.getresponse()
+    assert answer.status == 413
+    assert "pesa demasiado" in answer.read().decode()
