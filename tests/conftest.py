@@ -13,6 +13,8 @@ from pathlib import Path
 
 import django
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 from ventanilla.host.folders import DataFolder
 from ventanilla.host.postgres import EmbeddedPostgres
@@ -22,6 +24,9 @@ FOLDER = pytest.StashKey[Path]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Choose the data folder before anything reads the settings; no process is started yet."""
+    # A busy machine is no wrong answer: what takes long is told by the benchmarks.
+    properties.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    properties.load_profile("busy")
     for name in [name for name in os.environ if name.startswith("VENTANILLA_")]:
         del os.environ[name]  # a developer's own settings must not decide what tests find
     config.stash[FOLDER] = Path(tempfile.mkdtemp(prefix="vt-"))
