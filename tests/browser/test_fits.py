@@ -1,0 +1,61 @@
+"""Pages fit the window they are shown in: a phone, a narrow window, a desk."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.browsing import Visitor, Visitors
+from tests.browser.house import BrowserHouse
+from tests.browser.pages import PAGES
+from tests.browser.pages import Page as Listed
+
+NARROW = {"width": 900, "height": 900}
+DESK = {"width": 1440, "height": 900}
+SHOWN = {page.picture: page for page in PAGES if page.picture and page.who == "marcela"}
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def overhang(visitor: Visitor, listed: Listed) -> int:
+    """By how many pixels a page is wider than its window."""
+    visitor.go(listed.path_in(visitor.house))
+    return int(visitor.page.evaluate(TOO_WIDE))
+
+
+def test_no_room_of_the_administration_is_pushed_sideways(visitors: Visitors) -> None:
+    marcela = visitors("marcela", device="phone", traced=False)
+    wide = {name: overhang(marcela, listed) for name, listed in SHOWN.items()}
+    assert not {name: by for name, by in wide.items() if by > 0}
+
+
+@pytest.mark.parametrize("size", [NARROW, None], ids=["narrow", "phone"])
+def test_the_rooms_open_from_one_button(visitors: Visitors, size: dict[str, int] | None) -> None:
+    page = visitors("marcela", device="desktop" if size else "phone").page
+    if size:
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # width and height
+    page.goto(f"{visitors.house.url}/administracion/salud/")
+    rooms = page.get_by_role("navigation", name="Administración")
+    expect(rooms).to_be_hidden()
+    page.get_by_role("button", name="Administración Salud").click()
+    expect(rooms.get_by_role("link", name="Salud")).to_have_attribute("aria-current", "page")
+    rooms.get_by_role("link", name="Mesas").click()
+    expect(page.get_by_role("heading", name="Mesas", level=1)).to_be_visible()
+
+
+def test_who_is_signed_in_stays_in_sight_under_the_longest_menu(visitors: Visitors) -> None:
+    page: Page = visitors("marcela").page
+    for height in (900, 600):
+        page.set_viewport_size({"width": DESK["width"], "height": height})
+        page.goto(f"{visitors.house.url}/administracion/salud/")
+        expect(page.get_by_role("button", name="Salir")).to_be_in_viewport(ratio=1)
+        expect(page.locator(".menu").get_by_text("Marcela Ibáñez")).to_be_in_viewport(ratio=1)
+
+
+def test_a_long_subject_and_a_bare_address_fit_the_phone(
+    visitors: Visitors, house: BrowserHouse
+) -> None:
+    subject = "Devolución_" * 14 + "del cobro"
+    folio = house.case_by_mail(subject, sender=f"{'contabilidad.' * 4}uno@cliente.example")
+    lucia = visitors("lucia", device="phone", traced=False)
+    for path in (f"/casos/{folio}/", "/cola/todos/", f"/casos/{folio}/registro/"):
+        assert overhang(lucia, Listed(path)) <= 0, path
