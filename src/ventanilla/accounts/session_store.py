@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as Stored
-from django.utils import timezone
 
 from ventanilla.core.statements import execute
 
-READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
+READ = """
+    SELECT session_data FROM django_session
+     WHERE session_key = %s AND expire_date > clock_timestamp()
+"""
 
 
 class SessionStore(Stored):
@@ -17,7 +19,7 @@ class SessionStore(Stored):
 
     def load(self) -> dict[str, Any]:
         """What the session knows; nothing, and no key, where it is unknown or over."""
-        with execute(READ, [self.session_key, timezone.now()]) as cursor:
+        with execute(READ, [self.session_key]) as cursor:
             found = cursor.fetchone()
         if found is None:
             self._session_key = None
