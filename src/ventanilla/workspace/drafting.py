@@ -5,7 +5,7 @@ Drafts are no part of the record: nobody else reads them, and nothing is promise
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from ventanilla.accounts.models import Staff
 from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
-from ventanilla.core.statements import execute
+from ventanilla.core.statements import execute, read
 from ventanilla.crm.queries import call_nameless
 from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import ENDED
@@ -158,7 +158,7 @@ def listed(staff_id: int, *, limit: int = 200) -> list[Draft]:
 
 def on_case(case: Case, staff_id: int) -> list[Draft]:
     """What one person writes on a case, and what anybody is about to send there."""
-    rows: Iterable[Any] = Draft.objects.raw(ON_CASE, [case.pk, staff_id])
+    rows: list[Any] = list(read(Draft, ON_CASE, [case.pk, staff_id]))
     found = []
     for row in rows:
         names = (row.staff_id, row.staff_email, row.staff_name)  # in the order of the columns

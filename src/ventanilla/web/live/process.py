@@ -37,7 +37,7 @@ class Live:
 
     def finding(self) -> Finding:
         """How they are, for who looks after the house."""
-        told = _("Actualizaciones en vivo: %(open)s conexiones de %(most)s en este proceso") % {
+        told = _("Actualizaciones en vivo: %(open)s de %(most)s conexiones en este proceso") % {
             "open": len(self.hub.streams()),
             "most": self.hub.most,
         }

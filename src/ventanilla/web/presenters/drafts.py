@@ -80,7 +80,9 @@ class Checklist:
 def file_views(folio: str, files: Iterable[DraftFile]) -> tuple[DraftFileView, ...]:
     """The files of a draft in their order."""
     return tuple(
-        DraftFileView(each.pk, each.filename, size(each.size), address("draft-file", folio, each.pk))
+        DraftFileView(
+            each.pk, each.filename, size(each.size), address("draft-file", folio, each.pk)
+        )
         for each in files
     )
 
