@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.desk import mails, people
 from tests.web.cast import client_of
 from ventanilla.accounts.models import Role, Staff
+from ventanilla.channels import reading
 from ventanilla.channels.models import Delivery, Fate, InboundItem, OutboundMessage
 from ventanilla.channels.reach import inbound_of, outbound_of
+from ventanilla.channels.reading import BYTES_READ
 from ventanilla.core.actors import Actor
 from ventanilla.desk import context, intake, outbox
 
@@ -119,6 +123,37 @@ def test_a_code_quoted_in_a_mail_is_masked_and_its_original_kept_from_leaders() 
     assert "/original/" not in page
     assert marcos.get(f"/entrada/{item.pk}/original/").status_code == 404
     assert client_of(director()).get(f"/entrada/{item.pk}/original/").status_code == 200
+
+
+def test_the_page_says_what_the_record_keeps_and_reads_no_files() -> None:
+    case = mails.opened()
+    answer = mails.answer_to(mails.acknowledgement_of(case), "Gracias.\n\n> Buenas tardes\n")
+    item = mails.arrived(answer)
+    InboundItem.objects.filter(pk=item.pk).update(raw=b"nothing is read from here")
+    page = client_of(people.marcos()).get(f"/entrada/{item.pk}/").content.decode()
+    assert "Gracias." in page
+    assert "&gt; Buenas tardes" in page
+
+    loose = mails.mail("Sin caso.\n")
+    loose.add_attachment(
+        b"PK\3\4" + b"x" * (2 * BYTES_READ), "application", "zip", filename="a.zip"
+    )
+    item = mails.stored(loose)
+    with CaptureQueriesContext(connection) as asked:
+        assert reading.text_of(item) == "Sin caso.\n"
+    assert [len(asked), "SUBSTRING" in asked[0]["sql"]] == [1, True]
+
+
+def test_the_code_of_a_case_is_masked_in_its_mail_without_hyphens_too() -> None:
+    case = mails.opened()
+    code = context.follow_link(case).rstrip("/").rpartition("/")[2].replace("-", "").lower()
+    answer = mails.answer_to(mails.acknowledgement_of(case), f"Mi clave es {code}.\n")
+    item = mails.arrived(answer)
+    marcos = client_of(people.marcos())
+    for page in (f"/entrada/{item.pk}/", f"/casos/{case.folio}/"):
+        shown = marcos.get(page).content.decode()
+        assert "Mi clave es ····-····-····" in shown
+        assert code not in shown
 
 
 def test_who_sees_no_desk_sees_no_mail() -> None:

@@ -8,8 +8,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from tests.desk import mails
 from tests.desk.people import BOGOTA, pack
 from ventanilla.policy.clock import Interval, Term
+from ventanilla.register import folio
 from ventanilla.web.addresses import address
 from ventanilla.web.forms.fields import plain
 from ventanilla.web.paging import read_key, write_key
@@ -111,6 +113,59 @@ def test_access_codes_are_masked_wherever_a_link_stands() -> None:
     text = "Vea https://x.example/seguimiento/GS-1-K/ABCD-EFGH-JKMN/ y responda."
     assert "ABCD" not in masked(text)
     assert masked(text).startswith("Vea https://x.example/seguimiento/GS-1-K/")
+
+
+CODE = "K7QM-2XWP-9RTD"
+LINK = "https://v.example/seguimiento/GS-2026-000123-K/"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"https://guard.example/?url=https%3A%2F%2Fv.example%2Fseguimiento%2FGS-1-K%2F{CODE}&x=5",
+        f"x%252Fseguimiento%252FGS-2026-000123-K%252F{CODE.replace('-', '%252D')}%252F",
+        "https-3A__v.example_seguimiento_GS-2D2026-2D000123-2DK_K7QM-2D2XWP-2D9RTD&d=",
+        f"> {LINK}\n> {CODE}",
+        f"{LINK}=\n{CODE}",
+        f"{LINK}K7QM-2X\n> WP-9RTD",
+        f"{LINK}K7QM-\r\n>> 2XWP-9RTD",
+        f"{LINK}k7qm2xwp9rtd",
+        f"Mi clave: {CODE}",
+        f"mi clave es {CODE.lower()}, gracias",
+        f"clave{CODE}Enviado desde mi celular",
+        "<p>K7QM-<wbr>2XWP-9RTD</p>",
+    ],
+)
+def test_an_access_code_is_masked_however_a_program_quoted_it(text: str) -> None:
+    shown = masked(text)
+    assert "····-····-····" in shown
+    assert not any(piece in shown.upper() for piece in ("K7QM", "2X", "WP", "9RTD"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Llame al 3456-7892-2345, de 8-12.",
+        "Folio fiscal 4E2A5678-A726-4466-B7D2-446655443322.",
+        "Para este caso prefiero el pre-pago.",
+        "-" * 9_000 + "AAAA-" * 2,
+    ],
+)
+def test_what_is_no_access_code_stays_readable(text: str) -> None:
+    assert masked(text) == text
+
+
+@pytest.mark.usefixtures("desk")
+def test_the_code_of_its_case_is_masked_in_every_spelling_that_opens_it() -> None:
+    case = mails.opened()
+    code = folio.secret_of(case).replace("-", "")
+    wide = "".join(chr(ord(each) + 0xFEE0) for each in code)
+    cut = f"{code[:3]}\n>\n> {code[3:]}"
+    for spelling in (code, code.lower(), " ".join(code), wide, cut, f"{code[:6]}%20{code[6:]}"):
+        shown = masked(f"Mi clave: {spelling}, gracias", case)
+        assert shown == "Mi clave: ····-····-····, gracias"
+        assert folio.matches_secret(case, spelling) or "%" in spelling
+    assert masked("Sin ﬁn.", case) == "Sin ﬁn."
 
 
 def test_keys_of_pages_survive_their_address_and_garbage_begins_anew() -> None:

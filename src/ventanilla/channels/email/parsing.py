@@ -5,7 +5,8 @@ a defect code on the value: mail is what people send, not what the standards say
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -36,11 +37,28 @@ def parse(
     return _guarded(raw, limits, received_at, embedded_depth=0)
 
 
+def words_of(raw: bytes, *, limits: Limits = DEFAULT_LIMITS) -> str:
+    """What the mail in `raw` says as text. Its files are not looked at; `raw` may break off.
+
+    Raises what `parse` raises.
+    """
+    with _refusing():
+        contents = bodies.Contents(limits=limits)
+        contents.walk(structure.read_structure(raw, limits))
+        return _body(contents.pieces, limits).text
+
+
 def _guarded(
     raw: bytes, limits: Limits, received_at: datetime | None, *, embedded_depth: int
 ) -> ParsedEmail:
-    try:
+    with _refusing():
         return _parse(raw, limits, received_at, embedded_depth)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
     except MailRefused:
         raise
     except Exception as problem:

@@ -142,6 +142,7 @@ def _facts(
         folios=folios,
         deliveries=delivery_states(ours) if ours else {},
         cited=citations_in(case) if _may_cite(case, told) else {},
+        case=case,
     )
 
 

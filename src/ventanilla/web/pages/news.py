@@ -48,6 +48,7 @@ def shown_context(request: HttpRequest, visit: Visit, case: Case, since: int) ->
         company=pack.company.name,
         files=files_by_message(list(items_of(case))),
         deliveries=delivery_states(ours) if ours else {},
+        case=case,
     )
     return {
         **case_context(request, visit, case),

@@ -15,7 +15,7 @@ from ventanilla.core.words import screen
 from ventanilla.desk import lettering
 from ventanilla.evidence.models import EvidenceItem
 from ventanilla.intranet.queries import Cited
-from ventanilla.register.models import Message
+from ventanilla.register.models import Case, Message
 from ventanilla.web.addresses import address
 
 from .masking import masked
@@ -113,6 +113,8 @@ class StreamFacts:
     """Of this case and those merged into it: a file is fetched under the folio it came with."""
     deliveries: Mapping[int, str] = field(default_factory=dict)
     cited: Mapping[int, Sequence[Cited]] = field(default_factory=dict)
+    case: Case | None = None
+    """Whose access code is looked for in what was said."""
 
 
 def message_view(message: Message, facts: StreamFacts, *, laid_out: bool) -> MessageView:
@@ -126,7 +128,7 @@ def message_view(message: Message, facts: StreamFacts, *, laid_out: bool) -> Mes
         author=author_of(message, facts.company),
         via=via_of(message),
         at=moment(message.at, facts.zone, facts.as_of),
-        parts=_parts(message),
+        parts=_parts(message, facts.case),
         long=len(message.text) > LONG_TEXT,
         files=tuple(
             file_view(each, facts.folios.get(each.case_id, facts.folio))
@@ -143,8 +145,8 @@ def message_view(message: Message, facts: StreamFacts, *, laid_out: bool) -> Mes
     )
 
 
-def _parts(message: Message) -> tuple[Part, ...]:
-    found = parts_of(message.text, message.segments)
+def _parts(message: Message, case: Case | None) -> tuple[Part, ...]:
+    found = parts_of(message.text, message.segments, case)
     if message.author_staff_id is None or message.automatic:
         return found
     return tuple(laid_out(each) for each in found)
@@ -182,14 +184,16 @@ def author_of(message: Message, company: str) -> str:
     return message.author_name or message.author_address or _("Persona")
 
 
-def parts_of(text: str, segments: Iterable[Mapping[str, Any]]) -> tuple[Part, ...]:
+def parts_of(
+    text: str, segments: Iterable[Mapping[str, Any]], case: Case | None = None
+) -> tuple[Part, ...]:
     """The text in its order: what is new stands open, quotes and signatures are folded."""
     found = tuple(
-        Part(masked(segment["text"].strip("\n")), FOLDS.get(segment["kind"], ""))
+        Part(masked(segment["text"].strip("\n"), case), FOLDS.get(segment["kind"], ""))
         for segment in segments
         if segment["text"].strip()
     )
-    return found or ((Part(masked(text)),) if text.strip() else ())
+    return found or ((Part(masked(text, case)),) if text.strip() else ())
 
 
 def file_view(item: EvidenceItem, folio: str) -> FileView:

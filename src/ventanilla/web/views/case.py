@@ -80,11 +80,13 @@ def why(request: HttpRequest, visit: Visit, folio: str, key: str) -> HttpRespons
 @staff_page
 def message_html(request: HttpRequest, visit: Visit, folio: str, message_id: int) -> HttpResponse:
     """A mail as it was laid out: sanitised, and then allowed nothing by its own policy."""
-    message = showing.message_of(visible_case(visit, folio), message_id)
+    case = visible_case(visit, folio)
+    message = showing.message_of(case, message_id)
     safe = sanitise(message.html) if message is not None and message.html else None
     if safe is None:
         raise Http404
-    response = show(request, visit, "web/case/mail.html", {"body": masked(safe.html), "safe": safe})
+    context = {"body": masked(safe.html, case), "safe": safe}
+    response = show(request, visit, "web/case/mail.html", context)
     response["Content-Security-Policy"] = MAIL_POLICY
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -145,7 +145,7 @@ def outbound(request: HttpRequest, visit: Visit, item_id: int) -> HttpResponse:
     zone, as_of = visit.pack.calendar.zone, visit.as_of
     shown = {
         "subject": item.subject or NO_SUBJECT,
-        "text": masked(item.text),
+        "text": masked(item.text, item.case),
         "reason": _(item.state_reason),
         "sign": STATES[item.state],
         "retry_url": address("outbound-retry", item.pk),
@@ -215,7 +215,7 @@ def _inbound_page(
         "detail": item.fate_detail,
         "replay_url": address("inbound-replay", item.pk),
         "raw_url": address("inbound-raw", item.pk) if visit.may(Permission.EXPORT_RECORD) else "",
-        "text": masked(reading.text_of(item)),
+        "text": masked(reading.text_of(item), item.case),
     }
     may_replay = item.fate == Fate.QUARANTINE and visit.may(Permission.REPLAY_INBOUND)
     context = {
