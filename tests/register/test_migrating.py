@@ -23,6 +23,7 @@ INDEXES = {
     "commitment_by_due",
     "contact_by_beginning",
     "contact_by_end",
+    "inbound_by_desk",
     "message_search",
     "outbound_trouble",
     "person_by_name",

@@ -13,31 +13,43 @@ from ventanilla.core.statements import execute
 
 PAGE = 50
 MOST_COUNTED = 1_000
-# The counts look at the latest rows of each kind, so that no history makes them slow; of those
-# only what ``reach`` shows is counted.
+# The counts look at the latest rows of each kind, so that no history makes them slow: at those of
+# the house, where the mail of a case stands that came over from another desk, and at those that
+# each desk was sent, so that a small one does not vanish behind the mail of the others.
 COUNTED_FATES = """
-    SELECT wanted.fate, (SELECT count(*) FROM (
-           SELECT case_id, desk FROM channels_inbounditem WHERE fate = wanted.fate
-            ORDER BY id DESC LIMIT %(most)s::int) AS latest
+    SELECT wanted.fate, (SELECT least(count(*), %(most)s::int) FROM (
+           (SELECT id, case_id, desk FROM channels_inbounditem WHERE fate = wanted.fate
+             ORDER BY id DESC LIMIT %(most)s::int)
+            UNION
+            SELECT own.* FROM unnest(%(desks)s::text[]) AS asked (desk), LATERAL (
+                   SELECT id, case_id, desk FROM channels_inbounditem
+                    WHERE fate = wanted.fate AND desk = asked.desk
+                    ORDER BY id DESC LIMIT %(most)s::int) AS own) AS latest
             WHERE %(desks)s::text[] IS NULL OR coalesce(
                   (SELECT c.desk FROM register_case AS c WHERE c.id = latest.case_id), latest.desk
                   ) = ANY(%(desks)s::text[]))
       FROM unnest(%(fates)s::text[]) AS wanted (fate)
 """
+# Failed and held ones are mended and gone, and have an index of their own.
 COUNTED_TROUBLES = """
     SELECT wanted.state, (SELECT count(*) FROM (
-           SELECT case_id FROM channels_outboundmessage
+           SELECT case_id FROM channels_outboundmessage AS o
             WHERE state = wanted.state AND state IN ('failed', 'held', 'suppressed')
-            ORDER BY id DESC LIMIT %(most)s::int) AS latest
-            WHERE %(desks)s::text[] IS NULL OR EXISTS (
+              AND (%(desks)s::text[] IS NULL OR EXISTS (
                   SELECT 1 FROM register_case AS c
-                   WHERE c.id = latest.case_id AND c.desk = ANY(%(desks)s::text[])))
+                   WHERE c.id = o.case_id AND c.desk = ANY(%(desks)s::text[])))
+            ORDER BY o.id DESC LIMIT %(most)s::int) AS latest)
       FROM unnest(ARRAY['failed', 'held']) AS wanted (state)
 """
 QUARANTINE_REASONS = """
     SELECT fate_reason, count(*) FROM (
-           SELECT fate_reason, case_id, desk FROM channels_inbounditem WHERE fate = 'quarantine'
-            ORDER BY id DESC LIMIT %(most)s::int) AS latest
+           (SELECT id, fate_reason, case_id, desk FROM channels_inbounditem
+             WHERE fate = 'quarantine' ORDER BY id DESC LIMIT %(most)s::int)
+            UNION
+            SELECT own.* FROM unnest(%(desks)s::text[]) AS asked (desk), LATERAL (
+                   SELECT id, fate_reason, case_id, desk FROM channels_inbounditem
+                    WHERE fate = 'quarantine' AND desk = asked.desk
+                    ORDER BY id DESC LIMIT %(most)s::int) AS own) AS latest
      WHERE %(desks)s::text[] IS NULL OR coalesce(
            (SELECT c.desk FROM register_case AS c WHERE c.id = latest.case_id), latest.desk
            ) = ANY(%(desks)s::text[])
@@ -76,20 +88,20 @@ def fates() -> dict[Fate, int]:
 
 
 def counted_fates(desks: Sequence[str] | None = None) -> dict[Fate, int]:
-    """How many of the latest MOST_COUNTED items of each fate: for people, not for proof."""
+    """How many items of each fate, of the latest ones, at most MOST_COUNTED: for people, not for proof."""
     facts = {"fates": Fate.values, "most": MOST_COUNTED, "desks": desks}
     rows = execute(COUNTED_FATES, facts).fetchall()
     return {Fate(fate): count for fate, count in rows}
 
 
 def counted_troubles(desks: Sequence[str] | None = None) -> dict[Delivery, int]:
-    """How many messages failed and how many are held, of the latest MOST_COUNTED of each."""
+    """How many messages failed and how many are held, at most MOST_COUNTED of each."""
     rows = execute(COUNTED_TROUBLES, {"most": MOST_COUNTED, "desks": desks}).fetchall()
     return {Delivery(state): count for state, count in rows}
 
 
 def quarantine_reasons(desks: Sequence[str] | None = None) -> list[tuple[str, int]]:
-    """Why mails are in quarantine and how many for each reason, of the latest MOST_COUNTED."""
+    """Why mails are in quarantine and how many for each reason, of the latest ones."""
     rows = execute(QUARANTINE_REASONS, {"most": MOST_COUNTED, "desks": desks}).fetchall()
     return [(reason, count) for reason, count in rows]
 

@@ -13,7 +13,7 @@ def inbound_of(desks: Sequence[str] | None) -> QuerySet[InboundItem]:
     """What arrived for these desks, None for all, without its bytes.
 
     Mail of a case belongs to the desk where the case is now, other mail to the one it was
-    addressed to. What could not be read names no desk: only those see it who see all.
+    addressed to. What names no desk of ours and could not be read only those see who see all.
     """
     items = InboundItem.objects.defer("raw")
     if desks is None:

@@ -74,6 +74,7 @@ class InboundItem(models.Model):
                 condition=models.Q(fate="pending"),
             ),
             models.Index(fields=["fate", "-id"], name="inbound_by_fate"),
+            models.Index(fields=["fate", "desk", "-id"], name="inbound_by_desk"),
         )
 
     def __str__(self) -> str:

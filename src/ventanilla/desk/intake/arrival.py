@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -89,9 +89,7 @@ class Arrival:
 
         A mail that names none of them (a blind copy, an alias) goes to the first desk.
         """
-        addressed = {self.pack.desk_for_address(each) for each in self.recipients}
-        desks = self.pack.desks
-        return next((each for each in desks if each in addressed), desks[0])
+        return desk_addressed(self.pack, self.recipients) or self.pack.desks[0]
 
     @cached_property
     def dedupe_key(self) -> str:
@@ -120,3 +118,9 @@ class Arrival:
                 self.sender, "email", None
             ):
                 yield each
+
+
+def desk_addressed(pack: Pack, recipients: Iterable[str]) -> Desk | None:
+    """The first desk of the pack among those that these addresses name."""
+    addressed = {pack.desk_for_address(each) for each in recipients}
+    return next((each for each in pack.desks if each in addressed), None)

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from ventanilla.channels.models import Fate, InboundItem
 from ventanilla.channels.operations import settle_inbound
-from ventanilla.desk.intake.arrival import Arrival
+from ventanilla.desk.intake.arrival import Arrival, desk_addressed
+from ventanilla.desk.policies import pack_in_force
 from ventanilla.register.models import Case
+from ventanilla.register.policies import NoPolicyInForce
 
 REASON_LENGTH = 60
 
@@ -51,12 +53,22 @@ def settle(arrival: Arrival, settlement: Settlement) -> Fate:
 
 
 def settle_unread(item: InboundItem, *, reason: str, detail: str, as_of: datetime) -> Fate:
-    """Quarantine a mail that could not be read."""
+    """Quarantine a mail that could not be read; its envelope alone says for which desk it is."""
     settle_inbound(
         item=item,
         fate=Fate.QUARANTINE,
         reason=reason[:REASON_LENGTH],
         detail=detail,
+        desk=_desk_of_envelope(item),
         as_of=as_of,
     )
     return Fate.QUARANTINE
+
+
+def _desk_of_envelope(item: InboundItem) -> str:
+    """Empty where it names none of ours, or where the trouble is that no policy is in force."""
+    try:
+        desk = desk_addressed(pack_in_force(item.received_at), item.recipients)
+    except NoPolicyInForce:
+        return ""
+    return desk.key if desk else ""
