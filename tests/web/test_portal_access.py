@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -19,8 +21,10 @@ from ventanilla.register.models import Case
 from ventanilla.register.rules.folios import write as write_folio
 from ventanilla.web import form_tokens
 from ventanilla.web.limits import network_of
+from ventanilla.web.models import Tries
 
 HOUR = timedelta(hours=1)
+PLACE = "192.0.2.9"
 
 pytestmark = pytest.mark.usefixtures("desk")
 
@@ -204,3 +208,37 @@ def test_the_menu_says_where_one_is() -> None:
         assert re.search(rf'href="{path}" aria-current="page">{name}</a>', told(Client().get(path)))
     case = now_case()
     assert 'href="/seguimiento/" aria-current="page"' in page_of(opened(case), case)
+
+
+def test_wrong_codes_count_a_place_once_and_touch_nothing_that_guards_the_sign_in() -> None:
+    cache.set("guards", [1, 2, 3], 300)
+    answers = [
+        Client().post(
+            "/seguimiento/", {"folio": f"NADA-{n}", "secret": "x" * 12}, REMOTE_ADDR=PLACE
+        )
+        for n in range(40)
+    ]
+    assert [answers[n].status_code for n in (29, 30, 39)] == [422, 429, 429]
+    assert list(Tries.objects.values_list("used", flat=True)) == [40]
+    assert cache.get("guards") == [1, 2, 3]
+    assert caches_rows() == 1
+
+
+def test_once_a_place_tried_too_often_no_folio_is_noted_any_more() -> None:
+    folio = now_case().folio
+    for n in range(30):
+        Client().post(
+            "/seguimiento/", {"folio": f"NADA-{n}", "secret": "x" * 12}, REMOTE_ADDR=PLACE
+        )
+    told_off = Client().post(
+        "/seguimiento/", {"folio": folio, "secret": "x" * 12}, REMOTE_ADDR=PLACE
+    )
+    assert told_off.status_code == 429
+    assert Tries.objects.count() == 1
+
+
+def caches_rows() -> int:
+    """How many rows lie in the table of the sign-in."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM web_counter")
+        return int(cursor.fetchone()[0])

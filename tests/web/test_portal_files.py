@@ -79,13 +79,13 @@ def test_what_comes_with_a_form_of_a_program_is_kept_nowhere(
     assert "Me cobraron dos veces." in told(back)
 
 
+@pytest.mark.parametrize(
+    "which", ["SENT_BYTES_PER_ADDRESS", "SENT_BYTES_PER_DAY", "SENT_BYTES_OF_ALL"]
+)
 def test_a_form_too_many_leaves_no_file(
-    store_folder: Path, monkeypatch: pytest.MonkeyPatch
+    store_folder: Path, monkeypatch: pytest.MonkeyPatch, which: str
 ) -> None:
-    monkeypatch.setattr(limits, "SENT_BYTES_PER_ADDRESS", limits.Limit("sent-bytes", 12_000, 3600))
-    monkeypatch.setattr(
-        "ventanilla.web.views.asking.SENT_BYTES_PER_ADDRESS", limits.SENT_BYTES_PER_ADDRESS
-    )
+    monkeypatch.setattr(limits, which, limits.Limit(which, 12_000, 3600))
     browser = Client()
     for number in range(2):
         form = with_file(typed(browser, text=f"Pregunta {number}"), bytes([number]) * 5000)

@@ -90,8 +90,8 @@ DATABASES = {"default": database(CONFIG, FOLDER)}
 PROCRASTINATE_IMPORT_PATHS = ["ventanilla.desk.jobs"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# What is counted about strangers (tries to sign in, to open a case) counts for all processes.
-# Nothing else is cached here: a page asks this table only where a limit is checked.
+# Tries to sign in count for all processes. Nothing else is cached here: what strangers do in the
+# portal is counted elsewhere (web.limits), so that its keys never push these out.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

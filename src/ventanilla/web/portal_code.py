@@ -39,5 +39,6 @@ def try_code(request: HttpRequest, pack: Pack, folio_text: str, secret: str) -> 
         return Tried(case)
     place = network_of(request)
     is_many = is_over(WRONG_PER_ADDRESS, place)
-    is_many |= is_over(WRONG_PER_FOLIO, f"{folio or folio_text}\n{place}")
+    if folio and not is_many:  # what is no folio at all is counted once, not under its own name
+        is_many = is_over(WRONG_PER_FOLIO, f"{folio}\n{place}")
     return Tried(None, is_many, mistyped)

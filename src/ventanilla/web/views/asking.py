@@ -23,8 +23,8 @@ from ventanilla.web.forms.asking import TRAP, AskForm, is_trapped
 from ventanilla.web.limits import (
     ASKS_PER_ADDRESS,
     ASKS_PER_MAILBOX,
-    SENT_BYTES_PER_ADDRESS,
     address_of,
+    brings_too_much,
     is_over,
     network_of,
 )
@@ -151,7 +151,7 @@ def _held_back(
     if is_many or is_over(ASKS_PER_MAILBOX, form.cleaned_data["email"]):
         why = _("Recibimos muchas solicitudes seguidas. Espere un rato, o escríbanos por correo.")
         return _Why(_("Demasiadas solicitudes seguidas"), why, 429)
-    if files and is_over(SENT_BYTES_PER_ADDRESS, place, files.bytes):
+    if files and brings_too_much(request, files.bytes):
         return _Why(_("Demasiados archivos seguidos"), MANY_BYTES, 429)
     return None
 

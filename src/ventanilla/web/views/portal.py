@@ -103,7 +103,7 @@ def lost(request: HttpRequest) -> HttpResponse:
         return show_private(request, pack, "web/portal/lost.html", context, status=422)
     mailbox = form.cleaned_data["email"]
     is_many = is_over(LINKS_PER_ADDRESS, network_of(request))
-    if is_many or is_over(LINKS_PER_MAILBOX, f"{folio or folio_text}\n{mailbox}"):
+    if is_many or is_over(LINKS_PER_MAILBOX, f"{folio or ''}\n{mailbox}"):
         return private(page_of(request, TOO_MANY))
     _send_link(folio, mailbox)
     context = {"folio": folio or folio_text, "address": mailbox}

@@ -19,12 +19,7 @@ from ventanilla.register.models import Case
 from ventanilla.web.addresses import address
 from ventanilla.web.form_tokens import FormToken, new_token, read_token
 from ventanilla.web.forms.portal import PersonMessage, WithCode
-from ventanilla.web.limits import (
-    MESSAGES_PER_FOLIO,
-    SENT_BYTES_PER_ADDRESS,
-    is_over,
-    network_of,
-)
+from ventanilla.web.limits import MESSAGES_PER_FOLIO, brings_too_much, is_over
 from ventanilla.web.pages.following import following_page
 from ventanilla.web.pages.portal import pack_now, private, show_private
 from ventanilla.web.portal_code import try_code
@@ -112,7 +107,7 @@ def _add(request: HttpRequest, case: Case, written: _Written) -> HttpResponse:
     if is_over(MESSAGES_PER_FOLIO, case.folio):
         form.add_error(None, MANY_MESSAGES)
         return _back(request, case, written, status=429)
-    if files and is_over(SENT_BYTES_PER_ADDRESS, network_of(request), files.bytes):
+    if files and brings_too_much(request, files.bytes):
         form.add_error(None, MANY_BYTES)
         return _back(request, case, written, status=429)
     try:
