@@ -6,6 +6,7 @@ import http.client
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.web.serving import Server, database_url, serving
 from tests.web.test_portal_asking import FORM
 from ventanilla.channels.models import InboundItem
 from ventanilla.evidence.models import HeldContent
+from ventanilla.project.bodies import MOST_OF_NETWORK
 from ventanilla.web import form_tokens
 
 MEBIBYTE = 1024 * 1024
@@ -88,3 +90,35 @@ def test_what_weighs_too_much_gets_its_answer_although_nobody_reads_it(server: S
     answer = line.getresponse()
     assert answer.status == 413
     assert "pesa demasiado" in answer.read().decode()
+
+
+@contextmanager
+def slow_lines(server: Server, count: int, length: int) -> Iterator[list[socket.socket]]:
+    """So many that say what they will send, begin, and go quiet."""
+    with ExitStack() as open_lines:
+        lines = [
+            open_lines.enter_context(socket.create_connection(("127.0.0.1", server.port), 20))
+            for _ in range(count)
+        ]
+        for line in lines:
+            line.sendall(head(server, FORM, length, Content_Type="multipart/form-data; boundary=x"))
+            line.sendall(b"--x\r\n")
+        time.sleep(1)
+        yield lines
+
+
+@pytest.mark.parametrize("length", [1_000_000, 30 * MEBIBYTE])
+def test_who_sends_slowly_holds_up_no_page_and_takes_only_the_places_of_their_network(
+    server: Server, length: int
+) -> None:
+    with slow_lines(server, MOST_OF_NETWORK, length):
+        began = time.monotonic()
+        assert server.status("/preguntar/") == 200
+        assert time.monotonic() - began < 5
+        refused = server.request("POST", FORM, body=b"a=b")
+        assert refused.status == 503
+        assert refused.headers["Retry-After"] == "30"
+        assert "Espere medio minuto" in refused.read().decode()
+    time.sleep(1)
+    assert server.status(FORM, method="POST") == 403  # read again: it lacks a token
+    assert server.request("POST", FORM, body=b"a=b").status == 403

@@ -8,6 +8,7 @@ import click
 
 from ventanilla.cli._installation import SETTINGS_MODULE, set_up_django
 from ventanilla.core.config import config
+from ventanilla.project.bodies import MOST_AT_ONCE
 
 SERVICE_SETTINGS = "ventanilla.project.services"
 PAGES_PROGRAM = "ventanilla.cli._pages"
@@ -27,8 +28,9 @@ def web() -> None:
         "host": settings.host,
         "port": settings.port,
         "workers": settings.web_workers,
-        # Pages are held to web_threads by their gate; a stream waits in a thread of its own.
-        "threads": settings.web_threads + settings.live_streams,
+        # Pages are held to web_threads by their gate; a stream waits in a thread of its own, and
+        # so does whoever reads what somebody sends.
+        "threads": settings.web_threads + settings.live_streams + MOST_AT_ONCE,
     }
     words = [f"--{name}={value}" for name, value in given.items()]
     sys.stdout.flush()

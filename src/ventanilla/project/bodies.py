@@ -1,12 +1,39 @@
-"""The body of a request as the line brings it: whole, or an error."""
+"""The body of a request as the line brings it: whole and in good time, or an error.
+
+The web server hands a body over as it arrives, so whoever sends slowly keeps the thread that reads.
+Such threads are counted, all together and for each network, and none of them is a thread that a
+page or a live stream needs.
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import Any, Protocol
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from io import RawIOBase
+from tempfile import SpooledTemporaryFile
+from threading import Lock
+from time import monotonic
+from typing import IO, Any, Protocol
 
-PIECE = 64 * 1024
-MOST_DRAINED = 64 * 1024 * 1024
+MOST_AT_ONCE = 64
+"""Bodies under way in one process; the web server has as many threads for them."""
+MOST_OF_NETWORK = 16
+PIECE = 16 * 1024
+IN_MEMORY = 1024 * 1024
+GRACE_S = 10
+SLOWEST = 2 * 1024
+"""Bytes a second that a body brings at least, on the whole, once the grace is over."""
+MOST_DRAINED = 32 * 1024 * 1024
+DRAINED_WITHIN_S = 2
+
+
+class NoPlace(Exception):
+    """Too many bodies are under way, in all or from this network."""
+
+
+class TooSlow(TimeoutError):
+    """The body comes so slowly that others would wait for it."""
 
 
 class Source(Protocol):
@@ -16,47 +43,106 @@ class Source(Protocol):
         """At most so many bytes; none at the end."""
 
 
-class WholeBody:
-    """Raises ConnectionResetError where a body ends before its length.
+class Places:
+    """How many bodies are under way, and from where."""
+
+    def __init__(self, *, most: int = MOST_AT_ONCE, of_network: int = MOST_OF_NETWORK) -> None:
+        self._most, self._of_network = most, of_network
+        self._taken: Counter[str] = Counter()
+        self._lock = Lock()
+
+    @contextmanager
+    def taken(self, network: str) -> Iterator[None]:
+        """Hold a place while the block runs. Raises NoPlace."""
+        with self._lock:
+            if self._taken.total() >= self._most or self._taken[network] >= self._of_network:
+                raise NoPlace
+            self._taken[network] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._taken[network] -= 1
+                self._taken += Counter()  # forgets the networks that hold none
+
+
+class WholeBody(RawIOBase):
+    """Raises ConnectionResetError where a body ends before its length, TooSlow where it dawdles.
 
     A web server only ends it, and half of a file that a broken line brought would be a file.
     """
 
-    def __init__(self, source: Source, length: int) -> None:
-        self._source = source
-        self._left = length
+    def __init__(
+        self, source: Source, length: int, *, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._source, self._clock = source, clock
+        self._left = self._length = length
+        self._since = clock()
 
-    def read(self, size: int = -1) -> bytes:
-        """So many bytes, or all; fewer only at the end."""
-        wanted = self._left if size < 0 else min(size, self._left)
-        pieces = []
-        while wanted:
-            piece = self._source.read(min(wanted, PIECE))
-            if not piece:
-                raise ConnectionResetError
-            pieces.append(piece)
-            wanted -= len(piece)
-            self._left -= len(piece)
-        return b"".join(pieces)
+    @property
+    def left(self) -> int:
+        """The bytes that were not read."""
+        return self._left
 
-    def readline(self, size: int = -1) -> bytes:
-        """A line, or so many bytes of it."""
-        line = b""
-        while self._left and len(line) != size and not line.endswith(b"\n"):
-            line += self.read(1)
-        return line
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, into: Any) -> int:
+        """What the next piece brings; nothing only at the end."""
+        piece = self.piece(len(into))
+        into[: len(piece)] = piece
+        return len(piece)
+
+    def piece(self, most: int = PIECE) -> bytes:
+        """The next bytes; none only at the end."""
+        wanted = min(most, PIECE, self._left)
+        if not wanted:
+            return b""
+        piece = self._source.read(wanted)
+        if not piece:
+            raise ConnectionResetError
+        self._left -= len(piece)
+        passed = self._clock() - self._since
+        if passed > GRACE_S and self._length - self._left < passed * SLOWEST:
+            raise TooSlow
+        return piece
+
+    def ahead(self) -> IO[bytes]:
+        """All of it, in memory or, when it is much, in a file without a name."""
+        kept: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - gone with the request
+        while piece := self.piece():
+            kept.write(piece)
+        kept.seek(0)
+        return kept
 
     def drain(self) -> None:
         """Read what nobody wanted, within reason: a browser that cannot send hears no answer."""
+        until = self._clock() + DRAINED_WITHIN_S
         with suppress(OSError):
             for _piece in range(MOST_DRAINED // PIECE):
-                if not self.read(PIECE):
+                if not self.piece() or self._clock() > until:
                     return
 
 
-def whole_body(environ: dict[str, Any]) -> WholeBody:
-    """Put the body of a request under watch. One that tells no length has none."""
+class Outside:
+    """Reads from a line while the gate of the pages is left, so that nobody waits for it inside."""
+
+    def __init__(
+        self, source: Source, *, leave: Callable[[], None], enter: Callable[[], object]
+    ) -> None:
+        self._source, self._leave, self._enter = source, leave, enter
+
+    def read(self, size: int, /) -> bytes:
+        """As the source."""
+        self._leave()
+        try:
+            return self._source.read(size)
+        finally:
+            self._enter()
+
+
+def length_of(environ: dict[str, Any]) -> int:
+    """The bytes that a request says it brings. One that tells no length has no body."""
     told = str(environ.get("CONTENT_LENGTH") or "")
-    body = WholeBody(environ["wsgi.input"], int(told) if told.isdecimal() else 0)
-    environ["wsgi.input"] = body
-    return body
+    return int(told) if told.isdecimal() else 0

@@ -13,6 +13,8 @@ from ventanilla.web.views.errors import TOO_LARGE, page_of
 
 AROUND_BYTES = 2 * 1024 * 1024
 """Everything that is written around the files of a form."""
+MOST_UNKNOWN = MOST_BYTES + AROUND_BYTES
+"""What anybody may send; beyond it, it is first looked at who asks."""
 
 View = Callable[..., HttpResponseBase]
 
@@ -34,7 +36,7 @@ class WeighedRequests:
     def process_view(self, request: HttpRequest, *_matched: Any) -> HttpResponseBase | None:
         """Colleagues may send what one case may hold, others what one request may bring."""
         length = length_of(request)
-        if length <= MOST_BYTES + AROUND_BYTES:
+        if length <= MOST_UNKNOWN:
             return None
         most = settings.VENTANILLA.evidence_max_case_bytes
         if length <= most + AROUND_BYTES and request.user.is_authenticated:
