@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -66,14 +67,15 @@ def test_mail_from_before_is_given_its_desk_a_batch_at_a_time(
     }
     assert dict(InboundItem.objects.values_list("pk", "desk")) == expected
     InboundItem.objects.update(desk="")
-    before, at_once = ("channels", "0004_inbound_desk"), []
-    MigrationExecutor(connection).migrate([before])
-    with connection.execute_wrapper(
-        lambda run, sql, params, many, context: (
-            at_once.append(connection.in_atomic_block) if sql.startswith("UPDATE") else None,
-            run(sql, params, many, context),
-        )[1]
-    ):
+    MigrationExecutor(connection).migrate([("channels", "0004_inbound_desk")])
+    at_once: list[bool] = []
+
+    def watching(run: Any, sql: str, *given: Any) -> Any:
+        if sql.startswith("UPDATE"):
+            at_once.append(connection.in_atomic_block)
+        return run(sql, *given)
+
+    with connection.execute_wrapper(watching):
         executor = MigrationExecutor(connection)
         executor.migrate(executor.loader.graph.leaf_nodes())
     assert dict(InboundItem.objects.values_list("pk", "desk")) == expected

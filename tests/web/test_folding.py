@@ -24,6 +24,13 @@ TEMPLATES = {
     "part.html": "<i>{% translate 'Cerrar' %}</i>{{ name }}",
     "named.html": "{% url 'search' as found %}{{ found }}",
     "given.html": "{{ x }}{% translate x %}",
+    "language.html": "{% get_current_language as found %}{{ found }}",
+    "after.html": "{% include 'language.html' %}[{{ found }}]",
+    "striped.html": "{% cycle 'odd' 'even' as stripe %}{{ stripe }}{% ifchanged each %}!{% endifchanged %}",
+    "zebra.html": (
+        "{% for each in many %}{% include 'striped.html' %}{% endfor %}[{{ stripe }}]"
+        "{% for each in many %}{% include 'striped.html' %}{% endfor %}"
+    ),
     "again.html": "{{ left.0 }}{% if left %}{% with left=left.1 %}{% include 'again.html' %}{% endwith %}{% endif %}",
 }
 PLAIN = "django.template.loaders.cached.Loader"
@@ -51,6 +58,14 @@ def test_a_folded_page_says_the_same_in_each_language_and_for_each_reader(*, mor
                 assert _drawn(folded, "page.html", values) == expected
             seen.add(expected)
     assert len(seen) == 4
+
+
+@pytest.mark.parametrize("name", ["after.html", "zebra.html"])
+def test_a_part_that_names_or_keeps_something_is_not_put_in_place(name: str) -> None:
+    values = {"many": [1, 1, 2]}
+    expected = _drawn(_engine(PLAIN), name, values)
+    assert "[]" in expected
+    assert _drawn(_engine(FOLDED), name, values) == expected
 
 
 def test_a_part_may_include_itself() -> None:

@@ -13,10 +13,17 @@ from threading import RLock
 from typing import Any
 
 from django.template import Context, Node, NodeList, Template, TemplateDoesNotExist
-from django.template.base import FilterExpression, TextNode, TokenType, Variable
-from django.template.defaulttags import CommentNode, IfNode, LoadNode, URLNode
+from django.template.base import FilterExpression, TextNode, TokenType, Variable, VariableNode
+from django.template.defaulttags import (
+    CommentNode,
+    CsrfTokenNode,
+    ForNode,
+    IfNode,
+    LoadNode,
+    URLNode,
+)
 from django.template.library import SimpleNode
-from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
+from django.template.loader_tags import IncludeNode
 from django.template.loaders import cached
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.static import StaticNode
@@ -27,8 +34,8 @@ from ventanilla.web import icons
 
 SAME_FOR_ALL = frozenset({icons.icon, icons.large_icon})
 """Tags that give the same for the same words."""
-NAMING = ("asvar", "target_var", "var_name", "varname")
-"""Where a node keeps the name of what it leaves behind for those after it."""
+NAMING = ("asvar", "target_var", "varname")
+"""Where the nodes known here keep the name of what they leave behind for those after them."""
 
 
 class Loader(cached.Loader):
@@ -159,6 +166,8 @@ STAYING: dict[type[Node], Callable[[Any], bool]] = {
     SimpleNode: _gives_one_thing,
 }
 """The nodes that may stay, and when."""
+HARMLESS = frozenset(STAYING) | {Still, VariableNode, IfNode, ForNode, CsrfTokenNode, IncludeNode}
+"""The nodes, simple tags aside, of which a part may be made that stands where it is included."""
 
 
 def _is_fixed(words: FilterExpression) -> bool:
@@ -184,9 +193,17 @@ def _name_of_part(node: Node) -> str:
 
 
 def _stands_alone(nodes: NodeList) -> bool:
-    """Whether nothing in it is filled in from elsewhere, and it leaves no name behind."""
-    return not any(
-        isinstance(node, (BlockNode, ExtendsNode))
-        or any(getattr(node, name, None) for name in NAMING)
-        for node in nodes.get_nodes_by_type(Node)
-    )
+    """Whether it is made of nodes known to neither take, keep, nor leave anything.
+
+    Others may: a cycle goes on where it is included again, a block is filled in from elsewhere, the
+    language of the moment is given a name.
+    """
+    return all(map(_is_harmless, nodes.get_nodes_by_type(Node)))
+
+
+def _is_harmless(node: Node) -> bool:
+    if any(getattr(node, name, None) for name in NAMING):
+        return False
+    if isinstance(node, SimpleNode):
+        return node.func in SAME_FOR_ALL
+    return type(node) in HARMLESS
