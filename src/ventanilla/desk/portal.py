@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -11,7 +12,7 @@ from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
 from ventanilla.crm.operations import record_interaction
 from ventanilla.crm.rules import AddressNotUnderstood, normalise_email
-from ventanilla.desk import changes, context, letters, outgoing
+from ventanilla.desk import changes, context, drafting, letters, outgoing
 from ventanilla.desk.asking import MOST_BYTES, MOST_FILES, TooManyFiles, named
 from ventanilla.desk.enclosing import Upload, keep_upload
 from ventanilla.evidence.storage import NoRoomForEvidence
@@ -24,8 +25,11 @@ from ventanilla.register.operations import MessageIn, OutsideReopeningWindow
 from ventanilla.register.queries.finding import JOINED
 from ventanilla.register.rules.statuses import ENDED, Status
 
+Done = TypeVar("Done")
 SLEEPING = ENDED | {Status.RESOLVED}
 REOPEN_REASON = "La persona volvió a escribir."
+ROUNDS = 5
+"""So often a case may move on between two looks before its person is asked to wait."""
 FILES_ONLY = "Envío archivos."
 NO_REASON = "La persona retiró su solicitud."
 ACCESS_LINK = Template(
@@ -51,38 +55,54 @@ class ConversationEnded(Refusal):
     envió. Escríbanos a {address} y abriremos una nueva; su texto sigue aquí para copiarlo."""
 
 
+class CaseMoving(Refusal):
+    """En este momento estamos uniendo o separando su solicitud, así que no se cambió nada. Espere
+    unos segundos y envíe de nuevo."""
+
+
 def add_message(
     *, case: Case, text: str, files: Sequence[Upload] = (), request_key: str = "", as_of: datetime
 ) -> Message:
     """Add what the person wrote on the page to their case, as an e-mail of theirs would be.
 
     A resolved or closed case is reopened within its window. The same form (``request_key``) with
-    the same words and files twice makes one message; with others it is another. Raises MessageEmpty, ConversationEnded, TooManyFiles, NoRoomForFiles,
-    EvidenceFileTooLarge, EvidenceOfCaseFull; then nothing was added.
+    the same words and files twice makes one message; with others it is another. Contents are on the
+    disk before the case is held: a slow disk keeps nobody else from it. Raises MessageEmpty,
+    ConversationEnded, TooManyFiles, NoRoomForFiles, EvidenceFileTooLarge, EvidenceOfCaseFull,
+    CaseMoving; then nothing was added.
     """
     said = text.strip() or (FILES_ONLY if files else "")
     if not said:
         raise MessageEmpty
     if len(files) > MOST_FILES or sum(len(each.content) for each in files) > MOST_BYTES:
         raise TooManyFiles(most=MOST_FILES, limit_mb=MOST_BYTES // 1024 // 1024)
-    with transaction.atomic(durable=True):
-        case = _held(case)
-        key = f"web:{named(request_key, said, files)}" if request_key else ""
-        return _said_before(case, key) or _add(case, said, files, key, as_of)
+    try:
+        for each in files:
+            drafting.stored(each, as_of=as_of)
+    except NoRoomForEvidence as full:
+        raise NoRoomForFiles from full
+    key = f"web:{named(request_key, said, files)}" if request_key else ""
+    return _holding(
+        case, lambda held: _said_before(held, key) or _add(held, said, files, key, as_of)
+    )
 
 
-def _held(case: Case) -> Case:
-    """The case in which this one goes on, held until the transaction ends.
+def _holding(case: Case, deed: Callable[[Case], Done]) -> Done:
+    """Do something to the case in which this one goes on, in a transaction that holds it.
 
-    Only that one: who unites or separates cases takes both by their ids, and whoever took them
-    from the old to the new would meet them halfway. Held, nothing is separated from it any more.
+    Only that one is held: who unites or separates cases takes both by their ids, and whoever took
+    them from the old to the new would meet them halfway. Where it moved on meanwhile the transaction
+    ends, and with it the hold, before the next look. Held, nothing is separated from it any more.
+    Raises CaseMoving.
     """
-    while True:
+    for _round in range(ROUNDS):
         goes_on = queries.current(queries.case_by_id(case.pk))
-        rows = Case.objects.select_for_update(of=("self",)).select_related(*JOINED)
-        held = rows.get(pk=goes_on.pk)
-        if queries.current(queries.case_by_id(case.pk)).pk == held.pk:
-            return held
+        with transaction.atomic(durable=True):
+            rows = Case.objects.select_for_update(of=("self",)).select_related(*JOINED)
+            held = rows.get(pk=goes_on.pk)
+            if queries.current(queries.case_by_id(case.pk)).pk == held.pk:
+                return deed(held)
+    raise CaseMoving
 
 
 def _said_before(case: Case, key: str) -> Message | None:
@@ -131,10 +151,10 @@ def _wake(case: Case, reason: str, as_of: datetime) -> Case:
 def reopen(*, case: Case, reason: str, as_of: datetime) -> Case:
     """Work on an ended case again because its person says so; they are told the new moment.
 
-    The second of two clicks finds it open and changes nothing. Raises ConversationEnded.
+    The second of two clicks finds it open and changes nothing. Raises ConversationEnded, CaseMoving.
     """
-    with transaction.atomic(durable=True):
-        case = _held(case)
+
+    def deed(case: Case) -> Case:
         if Status(case.status) not in SLEEPING:
             return case
         said = reason.strip() or REOPEN_REASON
@@ -148,17 +168,19 @@ def reopen(*, case: Case, reason: str, as_of: datetime) -> Case:
             acting_user=Actor.person(case.person_id),
             as_of=as_of,
         )
-    return case
+        return case
+
+    return _holding(case, deed)
 
 
 def withdraw(*, case: Case, reason: str = "", as_of: datetime) -> Case:
     """End a case because its person no longer needs it; open promises fall away.
 
     The second of two clicks changes nothing. Raises StatusNotAllowed for a case that is resolved
-    or closed already.
+    or closed already, CaseMoving.
     """
-    with transaction.atomic(durable=True):
-        case = _held(case)
+
+    def deed(case: Case) -> Case:
         if Status(case.status) == Status.WITHDRAWN:
             return case
         said = reason.strip() or NO_REASON
@@ -173,21 +195,23 @@ def withdraw(*, case: Case, reason: str = "", as_of: datetime) -> Case:
             acting_user=person,
             as_of=as_of,
         )
-    return case
+        return case
+
+    return _holding(case, deed)
 
 
 def send_link(*, case: Case, address: str, request_key: str, as_of: datetime) -> bool:
     """Mail the link of a case anew to the address it was asked from, if this is it; whether it is.
 
     The caller says the same to everybody: who does not own the mailbox learns nothing. The caps of
-    automatic mail hold, and the same ``request_key`` sends it once.
+    automatic mail hold, and the same ``request_key`` sends it once. Raises CaseMoving.
     """
     try:
         wanted = normalise_email(address)
     except AddressNotUnderstood:
         return False
-    with transaction.atomic(durable=True):
-        case = _held(case)
+
+    def deed(case: Case) -> bool:
         asker = context.requester_of(case)
         if asker is None or asker.address != wanted:
             return False
@@ -211,7 +235,9 @@ def send_link(*, case: Case, address: str, request_key: str, as_of: datetime) ->
             acting_user=Actor.person(case.person_id),
             as_of=as_of,
         )
-    return True
+        return True
+
+    return _holding(case, deed)
 
 
 def reopens_until(case: Case) -> datetime | None:
