@@ -57,7 +57,7 @@ def test_ten_megabytes_of_words_are_refused_in_words(
         f"{house.url}/casos/{folio}/nota/", form={"text": "x" * TEN_MEGABYTES}
     )
     assert answer.status in (400, 413)
-    assert "No se cambió nada" in answer.text()
+    assert "No se envió nada" in answer.text()
 
 
 def test_a_folder_of_hostile_names_can_be_attached(visitors: Visitors, house: BrowserHouse) -> None:

@@ -51,7 +51,7 @@ def test_when_all_places_are_taken_the_next_is_asked_to_come_later() -> None:
         asked = server.request("HEAD", "/vivo/", cookie)
         assert (asked.status, bool(asked.headers["Retry-After"])) == (429, True)
         health = server.request("GET", "/administracion/salud/", cookie_of(people.octavio()))
-        assert "Actualizaciones en vivo: 2 conexiones de 2" in health.read().decode()
+        assert "Actualizaciones en vivo: 2 de 2 conexiones" in health.read().decode()
         pages[0].close()  # nobody said so: it is noticed because the place is wanted
         deadline = time.monotonic() + NOTICED_WITHIN_S
         while server.status("/vivo/", cookie, "HEAD") == 429:
