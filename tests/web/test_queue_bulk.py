@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tests.desk import people
 from tests.web.cast import a_case, client_of, form_of
@@ -53,6 +54,17 @@ def test_rows_can_be_chosen_and_taken_and_given_back() -> None:
     assert "Se deshizo en 3 casos." in after
     assert {now(case).assignee_id for case in cases} == {None}
     assert 'class="button go"' not in browser.get(outcome[1]).content.decode()
+    assert "deshecho" in browser.get(reverse("bulk-deeds")).content.decode()
+
+
+def test_an_undoing_that_broke_off_is_not_called_undone() -> None:
+    case, browser = a_case(), client_of(people.berta())
+    asked(browser, "asignarme", case)
+    deed = BulkDeed.objects.get()
+    BulkDeed.objects.update(undone_at=deed.done_at)
+    assert "deshecho" not in browser.get(reverse("bulk-deeds")).content.decode()
+    told = browser.get(reverse("bulk-deed", args=[deed.pk])).content.decode()
+    assert 'class="button go"' in told
 
 
 def test_assigning_asks_to_whom_and_only_offers_who_serves_all_of_them() -> None:

@@ -57,6 +57,11 @@ def not_undone(deed: BulkDeed) -> list[int]:
     return [int(each) for each in deed.before if each not in deed.undone and each not in deed.kept]
 
 
+def is_undone(deed: BulkDeed) -> bool:
+    """Whether it was asked to be undone and the undoing has come to every case."""
+    return deed.undone_at is not None and not not_undone(deed)
+
+
 def note_done(deed: BulkDeed, case_id: int, before: Before) -> None:
     """It was done to this case."""
     deed.refused.pop(str(case_id), None)

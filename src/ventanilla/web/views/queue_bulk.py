@@ -165,7 +165,7 @@ def outcome(request: HttpRequest, visit: Visit, deed_id: int) -> HttpResponse:
         "done": [each for each in found if str(each.pk) in deed.before],
         "left": [(each, told[str(each.pk)]) for each in found if str(each.pk) in deed.refused],
         "kept": [(each, told[str(each.pk)]) for each in found if str(each.pk) in deed.kept],
-        "is_undone": deed.undone_at is not None and not book.not_undone(deed),
+        "is_undone": book.is_undone(deed),
         "hidden": sum(1 for each in deed.refused if int(each) not in {row.pk for row in found}),
     }
     return show(request, visit, "web/queue/outcome.html", context)
@@ -176,7 +176,12 @@ def outcome(request: HttpRequest, visit: Visit, deed_id: int) -> HttpResponse:
 def outcomes(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What one did to many cases lately."""
     listed = [
-        {"deed": each, "title": DONE[each.noun], "url": address("bulk-deed", each.pk)}
+        {
+            "deed": each,
+            "title": DONE[each.noun],
+            "url": address("bulk-deed", each.pk),
+            "is_undone": book.is_undone(each),
+        }
         for each in book.latest(visit.staff.pk)
     ]
     return show(request, visit, "web/queue/outcomes.html", {"deeds": listed})

@@ -43,7 +43,7 @@ class BulkDeed(models.Model):
     before = models.JSONField(default=dict)
     refused = models.JSONField(default=dict)
     kept = models.JSONField(default=dict)
-    undone = models.JSONField(default=list)
+    undone = models.JSONField(default=list, db_default=[])
     done_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
 
