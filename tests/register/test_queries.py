@@ -83,6 +83,13 @@ def test_a_page_of_a_queue_is_one_index_range_scan(many_cases: Case, asked: dict
             assert "Seq Scan on register_case" not in plan, plan
 
 
+@pytest.mark.parametrize("view", [each for each in queries.View if each != "overdue"])
+def test_who_sees_no_desk_has_an_empty_queue(view: str) -> None:
+    case = cast.opened()
+    assert queries.queue(desks=[], assignee=1, view=view) == []
+    assert case in queries.queue(desks=[case.desk])
+
+
 def test_pages_behind_a_key_show_every_open_case_once(many_cases: Case) -> None:
     seen: list[Case] = []
     key = None

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import F, Q, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan
 
@@ -116,7 +117,11 @@ def _first_page(
     view: View, desks: frozenset[str] | None, assignee: int | None, limit: int
 ) -> list[Case]:
     """What is opened a hundred times a day: the beginning of a queue that nobody narrowed."""
-    found: list[Any] = list(read(Case, *_first_statement(view, desks, assignee, limit)))
+    try:
+        statement = _first_statement(view, desks, assignee, limit)
+    except EmptyResultSet:  # of no desk there is nothing to ask
+        return []
+    found: list[Any] = list(read(Case, *statement))
     for each in found:
         each.person = Person.from_db(None, ("id", "name"), (each.person_id, each.name))
         each.assignee = named_staff(each.assignee_id, each.full_name, each.email)
