@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -172,6 +174,21 @@ def test_no_room_is_said_at_once_and_the_others_are_asked_for_a_sign() -> None:
     assert read(next(chunks)) == [("beat", {})]
     hub.dismiss(stream)
     assert hub.has_room_for(5)
+
+
+def test_who_opens_too_many_is_in_nobody_elses_way() -> None:
+    hub = Hub(most=9, most_each=1, asking=Clerk())
+    hub.hears()
+    own, theirs = replace(ALL, staff_id=5), replace(ALL, staff_id=6)
+    (mine, my_chunks), (other, other_chunks) = opened(own), opened(theirs)
+    for stream in (mine, other):
+        hub.admit(stream)
+    assert not hub.has_room_for(5)
+    assert read(next(my_chunks)) == [("beat", {})]
+    threading.Timer(0.2, other.put, ("case", {}), {"slot": "x"}).start()
+    assert read(next(other_chunks)) == [("case", {})]  # no sign of life was asked of it
+    assert not hub.has_room_for(6)  # nor does it wait because another was asked
+    assert read(next(other_chunks)) == [("beat", {})]
 
 
 def test_a_case_is_forgotten_while_others_walk_through_the_watched_ones() -> None:

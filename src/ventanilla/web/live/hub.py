@@ -69,7 +69,7 @@ class Hub:
         self._streams: set[Stream] = set()
         self._recent: deque[Change] = deque(maxlen=REMEMBERED)
         self._hears_since_ms: int | None = None
-        self._nudge_at = 0.0
+        self._nudge_at: dict[int | None, float] = {}  # of a person, and of the whole house
         self._is_closed = False
 
     def streams(self) -> list[Stream]:
@@ -86,21 +86,27 @@ class Hub:
 
         When not, whoever is in the way is asked for a sign of life: who loads pages in quick
         succession leaves streams behind that nobody reads. When asked again the dead are gone.
+        In the way of one person are only their own, in the way of a full house are all.
         """
-        if not self._is_full() and self.open_of(staff_id) < self.most_each:
-            return True
+        everyone = self.streams()
+        own = [each for each in everyone if each.visitor.staff_id == staff_id]
+        if len(everyone) >= self.most:
+            self._nudge(None, everyone)
+            return False
+        if len(own) >= self.most_each:
+            self._nudge(staff_id, own)
+            return False
+        return True
+
+    def _nudge(self, whose: int | None, streams: Sequence[Stream]) -> None:
         now = time.monotonic()
         with self._lock:
-            is_due = now >= self._nudge_at
-            if is_due:
-                self._nudge_at = now + NUDGE_EVERY_S
-        if is_due:
-            for stream in self.streams():
-                stream.nudge()
-        return False
-
-    def _is_full(self) -> bool:
-        return len(self.streams()) >= self.most
+            if now < self._nudge_at.get(whose, now):
+                return
+            waiting = {each: at for each, at in self._nudge_at.items() if now < at}
+            self._nudge_at = {**waiting, whose: now + NUDGE_EVERY_S}
+        for stream in streams:
+            stream.nudge()
 
     def admit(self, stream: Stream) -> bool:
         """Let a stream hear from now on; False when there are too many, or the process ends."""
