@@ -15,15 +15,16 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from ventanilla.accounts.models import Staff
 from ventanilla.accounts.permissions import Permission, may, visible_desks
 from ventanilla.core.actors import Actor
-from ventanilla.desk.policies import in_force, pack_in_force, served_key
+from ventanilla.desk.policies import in_force, served_key
 from ventanilla.policy.schema.pack import Pack
+from ventanilla.register import policies
 from ventanilla.register.models import PolicyVersion
 from ventanilla.web.addresses import address
+from ventanilla.web.kept import kept_per_language
 from ventanilla.web.presenters.menu import Menu, menu_for
 
 PACK_SECONDS = 10
@@ -73,8 +74,8 @@ Page = Callable[..., HttpResponseBase]
 @lru_cache(maxsize=4)
 def _pack_in_force(key: str, slot: float) -> Pack:
     """Read once per slot of time, so that not every page asks the same again."""
-    del key  # only the key of the cache: whose policy it is
-    return pack_in_force(datetime.fromtimestamp(slot * PACK_SECONDS, UTC))
+    at = datetime.fromtimestamp(slot * PACK_SECONDS, UTC)
+    return policies.pack_of(policies.policy_in_force(key, at))
 
 
 def staff_page(page: Page) -> Page:
@@ -118,29 +119,26 @@ def show(
     menu = menu_for(visit.staff, visit.pack, visit.path)
     shell = {
         "menu": menu,
-        "menu_lists": _menu_lists(menu, get_language() or ""),
+        "menu_lists": _menu_lists(menu),
         "live": _live(visit),
         "lang": visit.pack.locale,
     }
     return render(request, template, {**shell, **context}, status=status)
 
 
-@lru_cache(maxsize=256)
-def _menu_lists(menu: Menu, language: str) -> SafeString:
+@kept_per_language(256)
+def _menu_lists(menu: Menu) -> SafeString:
     """The links of the menu drawn: they are the same on every page of a person."""
-    del language  # only the key of the cache: what is drawn is in the language of the moment
     return render_to_string("web/parts/menu_lists.html", {"menu": menu})
 
 
 def _live(visit: Visit) -> dict[str, Any]:
     """What the page needs to hear of changes: whose it is and up to when it tells everything."""
     since = int(visit.as_of.timestamp() * 1000)
-    words = _live_words(get_language() or "")
-    return {"who": visit.staff.pk, "since": since, "url": address("live"), "words": words}
+    return {"who": visit.staff.pk, "since": since, "url": address("live"), "words": _live_words()}
 
 
-@lru_cache(maxsize=8)
-def _live_words(language: str) -> SafeString:
+@kept_per_language(8)
+def _live_words() -> SafeString:
     """What scripts may say about the connection, in a language."""
-    del language  # only the key of the cache: what is drawn is in the language of the moment
     return render_to_string("web/parts/live_words.html")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from inspect import signature
 from typing import Any, TypedDict
 
 from ventanilla.accounts.permissions import Permission
@@ -27,13 +28,32 @@ Deed = Callable[[Steady, dict[str, Any]], object]
 """One call to the desk with the cleaned fields of the form."""
 
 
-def passing(call: Callable[..., object], *fields: str) -> Deed:
+class Passing:
     """The deed that hands these fields of the form to one function of the desk, as they are named."""
 
-    def deed(steady: Steady, asked: dict[str, Any]) -> object:
-        return call(**{name: asked[name] for name in fields}, **steady)
+    def __init__(self, call: Callable[..., object], *fields: str) -> None:
+        self._call = call
+        self._fields = fields
 
-    return deed
+    def __call__(self, steady: Steady, asked: dict[str, Any]) -> object:
+        """Call it."""
+        return self._call(**{name: asked[name] for name in self._fields}, **steady)
+
+    def check(self, form: type[CaseForm]) -> None:
+        """Names are compared here and not by the type checker. Raises DeedMisfits."""
+        # A field that a form makes for its case stands in the order of its fields.
+        unknown = set(self._fields) - {*form.base_fields, *(form.field_order or ())}
+        given = dict.fromkeys([*self._fields, *Steady.__annotations__])
+        try:
+            signature(self._call).bind(**given)
+        except TypeError as problem:
+            raise DeedMisfits(DeedMisfits.__doc__, self._call, str(problem)) from problem
+        if unknown:
+            raise DeedMisfits(DeedMisfits.__doc__, form, unknown)
+
+
+class DeedMisfits(TypeError):
+    """What a form asks is not what the function of the desk takes."""
 
 
 def always(case: Case) -> bool:
@@ -77,6 +97,11 @@ class Action:
     """The case on whose page one is afterwards; without it, the one that was acted on."""
     say: Callable[[object], str] | None = None
     """What is told of what came of it, where ``done`` does not fit every time."""
+
+    def __post_init__(self) -> None:
+        """Raises DeedMisfits, when the module is imported."""
+        if isinstance(self.do, Passing):
+            self.do.check(self.form)
 
     @property
     def name(self) -> str:

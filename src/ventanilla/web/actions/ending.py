@@ -9,7 +9,7 @@ from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import ENDED, Status, may_move
 from ventanilla.web.forms import case as forms
 
-from .base import Action, always, in_work, passing
+from .base import Action, Passing, always, in_work
 
 
 def _may_resolve(case: Case) -> bool:
@@ -32,7 +32,7 @@ RESOLVE = Action(
     permission=Permission.RESOLVE_CASE,
     form=forms.Resolution,
     fits=_may_resolve,
-    do=passing(resolution.resolve, "text", "revision"),
+    do=Passing(resolution.resolve, "text", "revision"),
     done=screen("Caso resuelto; la persona recibe el resumen."),
     consequences=(
         screen("La persona recibe un correo con lo que escriba aquí."),
@@ -47,7 +47,7 @@ CLOSE = Action(
     icon="archive-box",
     permission=Permission.CLOSE_CASE,
     fits=_is_resolved,
-    do=passing(resolution.close),
+    do=Passing(resolution.close),
     done=screen("Caso cerrado."),
     consequences=(
         screen("El caso sale de las colas. Se puede reabrir dentro de la ventana de la política."),
@@ -62,7 +62,7 @@ REOPEN = Action(
     permission=Permission.REOPEN_CASE,
     form=forms.Reasoned,
     fits=_may_reopen,
-    do=passing(resolution.reopen, "reason"),
+    do=Passing(resolution.reopen, "reason"),
     done=screen("Caso reabierto."),
     consequences=(screen("El caso vuelve a trabajo y sus plazos corren como dice la política."),),
 )
@@ -75,7 +75,7 @@ WITHDRAW = Action(
     permission=Permission.WITHDRAW_CASE,
     form=forms.Reasoned,
     fits=in_work,
-    do=passing(resolution.withdraw, "reason"),
+    do=Passing(resolution.withdraw, "reason"),
     done=screen("Desistimiento registrado."),
     danger=True,
     consequences=(

@@ -12,7 +12,7 @@ from ventanilla.register.rules.statuses import WAITING, Status, may_move
 from ventanilla.web.forms import case as forms
 from ventanilla.web.forms.case import NOBODY
 
-from .base import Action, Steady, in_work, not_ended, passing
+from .base import Action, Passing, Steady, in_work, not_ended
 
 
 def _assign(steady: Steady, asked: dict[str, Any]) -> object:
@@ -57,7 +57,7 @@ ASSESS = Action(
     permission=Permission.ASSESS_CASE,
     form=forms.Assessment,
     fits=_is_new,
-    do=passing(assessment.assess, "category", "priority", "asked"),
+    do=Passing(assessment.assess, "category", "priority", "asked"),
     done=screen("Evaluación registrada."),
     intro=screen(
         "Lea lo que escribió la persona y confirme de qué se trata. Si la categoría cambia, "
@@ -71,7 +71,7 @@ START = Action(
     icon="play",
     permission=Permission.ASSESS_CASE,
     fits=_may_start,
-    do=passing(resolution.start_work),
+    do=Passing(resolution.start_work),
     done=screen("El caso está en trabajo."),
 )
 ASSIGN = Action(
@@ -93,7 +93,7 @@ CATEGORY = Action(
     permission=Permission.CHANGE_CATEGORY,
     form=forms.CategoryChange,
     fits=_is_assessed,
-    do=passing(changes.change_category, "category", "reason"),
+    do=Passing(changes.change_category, "category", "reason"),
     done=screen("Categoría cambiada; los plazos se calcularon de nuevo."),
     consequences=(
         screen("Los plazos abiertos se calculan otra vez, desde el momento en que llegó el caso."),
@@ -107,7 +107,7 @@ PRIORITY = Action(
     icon="flag",
     permission=Permission.CHANGE_PRIORITY,
     form=forms.PriorityChange,
-    do=passing(changes.change_priority, "priority", "reason"),
+    do=Passing(changes.change_priority, "priority", "reason"),
     done=screen("Prioridad cambiada."),
 )
 DATE = Action(
@@ -117,7 +117,7 @@ DATE = Action(
     icon="calendar-days",
     permission=Permission.CHANGE_COMMITTED_DATE,
     form=forms.CommittedDate,
-    do=passing(changes.change_committed_date, "committed_at", "reason"),
+    do=Passing(changes.change_committed_date, "committed_at", "reason"),
     done=screen("Fecha comprometida; se le avisa a la persona."),
     consequences=(
         screen("La persona recibe un correo con la fecha nueva y el motivo."),
@@ -132,7 +132,7 @@ COMPLEX = Action(
     permission=Permission.MARK_COMPLEX,
     form=forms.Reasoned,
     fits=_is_plain,
-    do=passing(progress.mark_complex, "reason"),
+    do=Passing(progress.mark_complex, "reason"),
     done=screen("El caso quedó marcado como complejo."),
     consequences=(
         screen("Desde ahora la persona recibe avisos de avance hasta que se resuelva."),
@@ -158,7 +158,7 @@ RESUME = Action(
     icon="play",
     permission=Permission.PAUSE_CASE,
     fits=_is_waiting,
-    do=passing(resolution.resume),
+    do=Passing(resolution.resume),
     done=screen("El caso sigue en trabajo; los plazos corren otra vez."),
 )
 STEERING = (ASSESS, START, ASSIGN, WAIT, RESUME, DATE, CATEGORY, PRIORITY, COMPLEX)

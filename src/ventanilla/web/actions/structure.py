@@ -14,7 +14,7 @@ from ventanilla.desk.enclosing import UNKNOWN_TYPE, Upload
 from ventanilla.register.models import Case
 from ventanilla.web.forms import structure as forms
 
-from .base import Action, Steady, always, in_work, passing
+from .base import Action, Passing, Steady, always, in_work
 
 
 def upload(file: UploadedFile[bytes]) -> Upload:
@@ -104,7 +104,7 @@ UNMERGE = Action(
     icon="link-slash",
     permission=Permission.UNMERGE_CASES,
     fits=_is_merged,
-    do=passing(structure.unmerge),
+    do=Passing(structure.unmerge),
     done=screen("Unión deshecha."),
     consequences=(
         screen("El caso vuelve a estar solo, con su estado y sus compromisos de antes."),
@@ -160,7 +160,7 @@ UNLINK = Action(
     permission=Permission.LINK_CASES,
     form=forms.Unlinking,
     fits=_is_linked,
-    do=passing(structure.unlink, "other"),
+    do=Passing(structure.unlink, "other"),
     done=screen("Los dos casos ya no están relacionados."),
     consequences=(screen("Los registros conservan que lo estuvieron."),),
 )

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from functools import lru_cache
 
 from babel.dates import get_timezone_location
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from ventanilla.core.words import screen
 from ventanilla.register.time_words import (
@@ -18,6 +16,7 @@ from ventanilla.register.time_words import (
     short_month,
     short_weekday,
 )
+from ventanilla.web.kept import kept_per_language
 from ventanilla.web.markup import filled
 
 KIBIBYTE = 1024
@@ -41,13 +40,12 @@ class Moment:
 
 def moment(at: datetime, zone: tzinfo, as_of: datetime) -> Moment:
     """A moment in a zone, told from where the reader stands."""
-    return _told(at, zone, as_of.astimezone(zone).date(), get_language())
+    return _told(at, zone, as_of.astimezone(zone).date())
 
 
-@lru_cache(maxsize=2048)
-def _told(at: datetime, zone: tzinfo, today: date, language: str | None) -> Moment:
+@kept_per_language(2048)
+def _told(at: datetime, zone: tzinfo, today: date) -> Moment:
     """The words for a moment, which stay the same all day: a page tells a hundred of them."""
-    del language  # only the key of the cache: the words are in the language of the moment
     local = at.astimezone(zone)
     return Moment(
         iso=local.isoformat(timespec="seconds"),

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ventanilla.core.words import screen
@@ -18,6 +16,7 @@ from ventanilla.register.queries import Standing
 from ventanilla.register.rules.statuses import WAITING, Status
 from ventanilla.web.addresses import address
 from ventanilla.web.icons import icon
+from ventanilla.web.kept import kept_per_language
 from ventanilla.web.markup import filled, joined
 
 from .masking import masked
@@ -67,13 +66,16 @@ class QueueRow:
     @property
     def html(self) -> SafeString:
         """The row."""
-        return _drawn(self, get_language())
+        return _drawn(self)
 
 
-@lru_cache(maxsize=1024)
-def _drawn(row: QueueRow, language: str | None) -> SafeString:
-    """The row in a language. The same ones are shown all day long, to everybody at a desk."""
-    del language  # only the key of the cache: what is drawn is in the language of the moment
+@kept_per_language(256)
+def _drawn(row: QueueRow) -> SafeString:
+    """The row in a language. The same ones are shown all day long, to everybody at a desk.
+
+    So names, subjects and beginnings of messages of the latest 256 rows stay in the memory of each
+    web process. Nothing redacts a person today; what will has to have this forgotten as well.
+    """
     return filled(
         ROW,
         f"{row.due.tone} unread" if row.unread else row.due.tone,
