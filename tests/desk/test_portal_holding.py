@@ -12,6 +12,7 @@ from tests.desk.people import berta
 from tests.desk.test_portal_words import LATER, said, two_cases
 from ventanilla.desk import portal, structure
 from ventanilla.evidence.storage import DurableFileSystemStorage
+from ventanilla.register import queries
 from ventanilla.register.models import Case, Message
 
 pytestmark = pytest.mark.usefixtures("desk")
@@ -61,7 +62,7 @@ def test_nobody_waits_for_the_disk_of_a_message(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_case_united_between_two_looks_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     case, into = two_cases()
-    looked = portal.queries.current
+    looked = queries.current
     added = portal._add
     looks, free = [], []
 
@@ -78,7 +79,7 @@ def test_a_case_united_between_two_looks_is_let_go(monkeypatch: pytest.MonkeyPat
         free.extend([is_free(case), is_free(into)])
         return added(held, *given)
 
-    monkeypatch.setattr(portal.queries, "current", looking)
+    monkeypatch.setattr(queries, "current", looking)
     monkeypatch.setattr(portal, "_add", adding)
     assert said(Case.objects.get(pk=case.pk), "Falta el anexo.").case_id == into.pk
     assert free == [True, False]
@@ -87,7 +88,7 @@ def test_a_case_united_between_two_looks_is_let_go(monkeypatch: pytest.MonkeyPat
 def test_one_that_never_stands_still_is_given_up_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     case, other = two_cases()
     turns = [case, other] * portal.ROUNDS
-    monkeypatch.setattr(portal.queries, "current", lambda _: turns.pop())
+    monkeypatch.setattr(queries, "current", lambda _: turns.pop())
     with pytest.raises(portal.CaseMoving):
         said(case, "Falta el anexo.")
     assert not Message.objects.filter(channel="web").exists()

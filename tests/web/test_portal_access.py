@@ -22,6 +22,7 @@ from ventanilla.register.rules.folios import write as write_folio
 from ventanilla.web import form_tokens
 from ventanilla.web.limits import network_of
 from ventanilla.web.models import Tries
+from ventanilla.web.portal_pass import COOKIE
 
 HOUR = timedelta(hours=1)
 PLACE = "192.0.2.9"
@@ -58,6 +59,28 @@ def test_each_visit_prolongs_the_pass_up_to_an_end_that_no_visit_moves(clock: Cl
     ended = browser.get(at(case), follow=True)
     assert ended.redirect_chain[-1][0] == "/seguimiento/"
     assert "termina tras dos horas sin usarlo" in told(ended)
+
+
+def test_an_answer_under_way_does_not_undo_leaving(clock: Clock) -> None:
+    case = now_case()
+    browser = opened(case)
+    clock.forward(HOUR)
+    under_way = browser.get(at(case)).cookies[COOKIE].value  # asked for before, heard after
+    browser.post(f"{at(case)}salida/")
+    browser.cookies[COOKIE] = under_way
+    assert browser.get(at(case)).status_code == 302
+    clock.forward(timedelta(minutes=1))
+    browser.get(f"{at(case)}{folios.secret_of(case)}/")
+    assert browser.get(at(case)).status_code == 200
+
+
+def test_only_pages_prolong_a_pass_and_only_one_that_is_no_longer_new(clock: Clock) -> None:
+    case = now_case()
+    browser = opened(case)
+    clock.forward(timedelta(minutes=9))
+    assert COOKIE not in browser.get(at(case)).cookies
+    clock.forward(timedelta(minutes=2))
+    assert COOKIE in browser.get(at(case)).cookies
 
 
 def test_without_a_visit_it_ends_and_who_never_had_one_is_told_nothing(clock: Clock) -> None:

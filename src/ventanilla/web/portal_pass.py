@@ -1,8 +1,9 @@
 """What opens a case in the portal once its code was shown: a cookie for that one case.
 
 The code stands in no address that is visited, logged by a later page or sent as a referrer, and in
-no cookie. Renewing the code voids what it opened. Each visit prolongs the pass, up to an end that no
-visit moves: a browser left open somewhere does not keep a case open for days.
+no cookie. Renewing the code voids what it opened. Visits prolong the pass, up to an end that no visit
+moves: a browser left open somewhere does not keep a case open for days. Leaving leaves a mark, for an
+answer that was under way may bring the pass once more.
 """
 
 from __future__ import annotations
@@ -27,9 +28,13 @@ from ventanilla.web.pages.portal import private
 
 COOKIE = "seguimiento"
 SALT = "ventanilla.web.portal"
+LEFT = "seguimiento-salida"
+LEFT_SALT = "ventanilla.web.portal.left"
 FOLLOWS_SALT = "ventanilla.web.follows"
 OPEN_SECONDS = 2 * 60 * 60
 """So long it opens without a visit."""
+RENEWED_SECONDS = 10 * 60
+"""A pass younger than this is not prolonged."""
 LONGEST_SECONDS = 12 * 60 * 60
 """So long after the code was shown it opens at most."""
 ENDED = screen(
@@ -42,12 +47,13 @@ ENDED = screen(
 class Pass:
     """What the cookie of a request opens, and since when (seconds of the epoch).
 
-    ``has_ended`` when it opened this case until a while ago.
+    ``has_ended`` when it opened this case until a while ago; ``is_old`` when a visit prolongs it.
     """
 
     case: Case | None = None
     since: int = 0
     has_ended: bool = False
+    is_old: bool = False
 
 
 def open_portal(response: HttpResponseBase, case: Case, since: int | None = None) -> None:
@@ -56,21 +62,37 @@ def open_portal(response: HttpResponseBase, case: Case, since: int | None = None
     The browser keeps it to its very end, so that a pass that ended can be told from none.
     """
     since = _now() if since is None else since
+    seconds = max(since + LONGEST_SECONDS - _now(), 0)
+    _set(
+        response, COOKIE, f"{_pass_of(case)}~{since}", salt=SALT, seconds=seconds, folio=case.folio
+    )
+
+
+def prolong(response: HttpResponseBase, held: Pass) -> None:
+    """Let a visit of a page prolong its pass, now and then; parts of pages and files do not."""
+    if held.case is not None and held.is_old and "text/html" in response.get("Content-Type", ""):
+        open_portal(response, held.case, held.since)
+
+
+def close_portal(response: HttpResponse, folio: str) -> None:
+    """Forget the case on this device, also if an answer that is under way opens it again."""
+    response.delete_cookie(COOKIE, path=address("portal-case", folio))
+    _set(response, LEFT, f"{folio}~{_now()}", salt=LEFT_SALT, seconds=LONGEST_SECONDS, folio=folio)
+
+
+def _set(
+    response: HttpResponseBase, name: str, value: str, *, salt: str, seconds: int, folio: str
+) -> None:
     response.set_signed_cookie(
-        COOKIE,
-        f"{_pass_of(case)}~{since}",
-        salt=SALT,
-        max_age=max(since + LONGEST_SECONDS - _now(), 0),
-        path=address("portal-case", case.folio),
+        name,
+        value,
+        salt=salt,
+        max_age=seconds,
+        path=address("portal-case", folio),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
-
-
-def close_portal(response: HttpResponse, folio: str) -> None:
-    """Forget the case on this device."""
-    response.delete_cookie(COOKIE, path=address("portal-case", folio))
 
 
 def pass_of(request: HttpRequest, folio: str) -> Pass:
@@ -84,9 +106,29 @@ def pass_of(request: HttpRequest, folio: str) -> Pass:
     named, _, since = given.rpartition("~")
     if named.partition("~")[0] != folio or not since.isdecimal():
         return Pass()
+    if int(since) < _left_at(request, folio):
+        return Pass()
     if int(since) + LONGEST_SECONDS < _now():
         return Pass(has_ended=True)
-    return Pass(_case_of(named), int(since))
+    return Pass(_case_of(named), int(since), is_old=_is_old(request))
+
+
+def _is_old(request: HttpRequest) -> bool:
+    try:
+        request.get_signed_cookie(COOKIE, salt=SALT, max_age=RENEWED_SECONDS)
+    except signing.SignatureExpired:
+        return True
+    return False
+
+
+def _left_at(request: HttpRequest, folio: str) -> int:
+    """When somebody left this case on this device, in seconds of the epoch; 0 if nobody did."""
+    try:
+        given = request.get_signed_cookie(LEFT, salt=LEFT_SALT, max_age=LONGEST_SECONDS) or ""
+    except (KeyError, signing.BadSignature):
+        return 0
+    named, _, at = given.rpartition("~")
+    return int(at) if named == folio and at.isdecimal() else 0
 
 
 Page = Callable[..., HttpResponseBase]
@@ -103,7 +145,7 @@ def holders_only(page: Page) -> Page:
                 messages.info(request, ENDED)
             return private(redirect("portal"))
         response = page(request, held.case, **captured)
-        open_portal(response, held.case, held.since)
+        prolong(response, held)
         return response
 
     return door

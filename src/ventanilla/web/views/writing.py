@@ -23,7 +23,7 @@ from ventanilla.web.limits import MESSAGES_PER_FOLIO, brings_too_much, is_over
 from ventanilla.web.pages.following import following_page
 from ventanilla.web.pages.portal import pack_now, private, show_private
 from ventanilla.web.portal_code import try_code
-from ventanilla.web.portal_pass import holders_only, open_portal, pass_of
+from ventanilla.web.portal_pass import holders_only, open_portal, pass_of, prolong
 from ventanilla.web.presenters.refusals import TYPED_KEPT, refusal_view
 from ventanilla.web.uploads import MANY_BYTES, FormFiles, files_of, kept_for_later
 from ventanilla.web.views.receipt import void_receipt
@@ -66,7 +66,7 @@ def add_message(request: HttpRequest, folio: str) -> HttpResponse:
     held = pass_of(request, folio)
     if held.case is not None:
         response = _add(request, held.case, _Written(PersonMessage(request.POST), token, files))
-        open_portal(response, held.case, held.since)
+        prolong(response, held)
         return response
     if not (code := request.POST.get("secret", "")):
         return _asked_again(request, folio, files, token)
