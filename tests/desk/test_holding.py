@@ -77,7 +77,8 @@ def hear(case: Case) -> None:
 
 def test_a_new_message_holds_what_was_scheduled_and_not_what_was_sent_now() -> None:
     case = opened()
-    later, now = over(case, send_at=TOMORROW), over(case, "Ahora.")
+    later = over(case, send_at=TOMORROW)
+    now = over(case, "Ahora.", aware_of=[later.request_key])
     hear(case)
     assert fired(now) is not None
     assert fired(later, TOMORROW) is None

@@ -285,11 +285,11 @@ def test_two_versions_of_a_draft_are_both_kept() -> None:
     first = rows.save(text="Uno", revision=0, **facts)
     assert first.revision == 1
     assert rows.save(text="Uno", revision=0, **facts).revision == 1, "sent twice is no conflict"
-    second = rows.save(text="Uno dos", revision=1, **facts)
+    second = rows.save(text="Uno dos", revision=first.version, **facts)
     with pytest.raises(rows.DraftMoved) as moved:
-        rows.save(text="Uno tres", revision=1, **facts)
+        rows.save(text="Uno tres", revision=first.version, **facts)
     assert moved.value.draft.text == "Uno dos"
-    assert rows.save(text="Uno tres", revision=second.revision, **facts).text == "Uno tres"
+    assert rows.save(text="Uno tres", revision=second.version, **facts).text == "Uno tres"
 
 
 def test_the_sweep_leaves_a_try_that_waits_after_a_failure() -> None:

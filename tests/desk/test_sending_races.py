@@ -14,7 +14,16 @@ from tests.desk.people import berta
 from tests.desk.waiting import Aside, before
 from ventanilla.channels.models import OutboundMessage
 from ventanilla.core.refusals import Refusal
-from ventanilla.desk import citing, drafting, holding, macros, queueing, sending, templating
+from ventanilla.desk import (
+    citing,
+    drafting,
+    holding,
+    macros,
+    outgoing,
+    queueing,
+    sending,
+    templating,
+)
 from ventanilla.desk.patience import TRIES_OF_UNKNOWN
 from ventanilla.register.models import Case
 from ventanilla.workspace import drafting as rows
@@ -176,3 +185,43 @@ def test_taking_back_keeps_the_newer_steps_and_few_articles() -> None:
     back = sending.take_back(draft_id=draft.pk, acting_user=berta(), as_of=NOW)
     assert len(back.article_versions) == citing.MOST_CITED
     assert back.deeds == deeds, "what was chosen meanwhile is not lost"
+
+
+def test_a_failure_that_cannot_be_counted_does_not_hide_the_first(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    draft = over(opened())
+
+    def breaks(**facts: Any) -> None:
+        raise RuntimeError("odd")
+
+    def cannot(draft_id: int, as_of: Any) -> None:
+        raise LookupError("the count")
+
+    monkeypatch.setattr(macros, "carry_out", breaks)
+    monkeypatch.setattr(sending, "_count_failure", cannot)
+    with pytest.raises(RuntimeError, match="odd"):
+        fired(draft)
+    assert "could not be counted" in caplog.text
+    assert state(draft).state == "sending"
+
+
+def test_it_is_held_also_when_its_writer_cannot_be_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    draft = over(opened())
+
+    def breaks(**facts: Any) -> None:
+        raise RuntimeError("odd")
+
+    def untold(**facts: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+
+    monkeypatch.setattr(macros, "carry_out", breaks)
+    monkeypatch.setattr(outgoing, "tell_staff", untold)
+    for _ in range(TRIES_OF_UNKNOWN):
+        with pytest.raises(RuntimeError, match="odd"):
+            fired(draft)
+    assert (state(draft).state, state(draft).failures) == ("held", TRIES_OF_UNKNOWN)
+    assert "could not be told" in caplog.text

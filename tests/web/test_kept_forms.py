@@ -54,7 +54,7 @@ def test_what_is_typed_stands_there_again_and_goes_when_it_is_sent(
     saved = browser.post(
         url_of(case, "borrador"), {"kind": kind, "text": "A medias", "revision": "0"}, **SCRIPT
     )
-    assert saved.json()["revision"] == 1
+    assert saved.json()["revision"] == Draft.objects.get().version
     page = page_of(browser, case, noun)
     assert "A medias</textarea>" in page
     assert f'data-kind="{kind}"' in page

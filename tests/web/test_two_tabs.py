@@ -70,6 +70,11 @@ def refused(answer: Any, *words: str) -> str:
     return page
 
 
+def sent(case: Case) -> list[str]:
+    rows = Message.objects.filter(case=case, direction="out", automatic=False)
+    return list(rows.order_by("id").values_list("text", flat=True))
+
+
 def files_sent(case: Case) -> list[str]:
     left(case)
     message = Message.objects.get(case=case, direction="out", automatic=False)
@@ -178,9 +183,75 @@ def test_what_left_in_another_tab_is_not_sent_a_second_time_unawares(
     assert send(browser, case, first).status_code == 302
     answer = send(browser, case, second)
     assert answer.status_code == 409
-    assert "se envió o se descartó" in answer.content.decode()
+    assert "Otra respuesta suya a este caso todavía está por salir." in answer.content.decode()
     left(case)
-    assert Message.objects.filter(case=case, direction="out", automatic=False).count() == 1
+    assert sent(case) == ["Va."]
+
+
+def test_a_text_thrown_away_in_another_tab_is_told_before_it_leaves(
+    browser: Client, case: Case
+) -> None:
+    save(browser, case, form(browser, case), "Va.")
+    older = form(browser, case, text="Va.")
+    browser.post("/borradores/", {"draft": Draft.objects.get().pk})
+    page = refused(send(browser, case, older), "se envió o se descartó", "Va.</textarea>")
+    assert send(browser, case, again(page, case, text="Va.")).status_code == 302
+    left(case)
+    assert sent(case) == ["Va."]
+
+
+def test_a_letter_more_in_another_tab_does_not_send_it_again(browser: Client, case: Case) -> None:
+    save(browser, case, form(browser, case), "Va.")
+    first, second = form(browser, case, text="Va."), form(browser, case, text="Va..")
+    assert send(browser, case, first).status_code == 302
+    by_script = browser.post(
+        url_of(case, "borrador"), second, headers={"X-Requested-With": "fetch"}
+    )
+    assert by_script.status_code == 410
+    assert "se envió o se descartó" in by_script.json()["message"]
+    assert not Draft.objects.filter(state="writing").exists()
+    page = browser.post(url_of(case, "borrador"), second)
+    assert page.status_code == 409
+    anew = again(page.content.decode(), case, text="Va..")
+    assert anew["revision"] == "0"
+    assert anew["request_key"] != second["request_key"]
+    answer = send(browser, case, anew)
+    assert answer.status_code == 409
+    told = answer.content.decode()
+    assert "Otra respuesta suya a este caso todavía está por salir." in told
+    assert "Va..</textarea>" in told
+    left(case)
+    assert sent(case) == ["Va."]
+
+
+def test_a_second_answer_of_ones_own_leaves_once_its_writer_knows(
+    browser: Client, case: Case
+) -> None:
+    assert send(browser, case, form(browser, case, text="Va.")).status_code == 302
+    answer = send(browser, case, form(browser, case, text="Y otra cosa."))
+    assert answer.status_code == 409
+    known = again(answer.content.decode(), case, text="Y otra cosa.")
+    assert send(browser, case, known).status_code == 302
+    left(case)
+    assert sorted(sent(case)) == ["Va.", "Y otra cosa."]
+
+
+@pytest.mark.parametrize("noun", ["avance", "resolucion"])
+def test_a_kept_form_of_its_own_page_is_saved_anew_only_by_its_writer(
+    browser: Client, case: Case, noun: str
+) -> None:
+    kind = {"avance": "progress", "resolucion": "resolve"}[noun]
+    facts = {"kind": kind, "text": "A medias.", "revision": "0"}
+    browser.post(url_of(case, "borrador"), facts)
+    older = facts | {"revision": str(Draft.objects.get().version), "text": "A medias, ya."}
+    browser.post("/borradores/", {"draft": Draft.objects.get().pk})
+    page = browser.post(url_of(case, "borrador"), older)
+    assert page.status_code == 409
+    assert "A medias, ya.</textarea>" in page.content.decode()
+    found = form_of(page.content.decode(), url_of(case, noun))
+    assert found["revision"] == "0"
+    assert browser.post(url_of(case, "borrador"), older | found).status_code == 302
+    assert Draft.objects.get().text == "A medias, ya."
 
 
 def test_a_tab_that_saw_it_all_is_not_troubled(browser: Client, case: Case) -> None:

@@ -53,7 +53,7 @@ def test_who_may_not_answer_keeps_no_answer() -> None:
 def test_a_text_of_nothing_is_not_listed_and_is_cleared_after_a_day() -> None:
     case = opened()
     draft = saved(case, "Algo", 0)
-    saved(case, "", draft.revision)
+    saved(case, "", draft.version)
     assert drafting.listed(berta().id or 0) == []
     assert drafting.clear(as_of=FRIDAY_3PM + timedelta(hours=2)) == 0
     assert drafting.clear(as_of=FRIDAY_3PM + timedelta(days=2)) == 1

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 
 from ventanilla.accounts.permissions import Permission, why
 from ventanilla.desk import context, outgoing
@@ -12,6 +14,8 @@ from ventanilla.desk.replies import key_of
 from ventanilla.register.models import Case, Message
 from ventanilla.register.rules.statuses import ENDED, Status
 from ventanilla.workspace.models import Draft
+
+log = logging.getLogger(__name__)
 
 REASON_LENGTH = 500
 DRAFTS_PATH = "/borradores/"
@@ -46,12 +50,24 @@ def reason_to_hold(case: Case, draft: Draft) -> str:
 
 
 def hold(draft: Draft, reason: str, *, as_of: datetime) -> None:
-    """Keep a locked draft back and tell its writer, who may have gone home, by mail."""
+    """Keep a locked draft back and tell its writer, who may have gone home, by mail.
+
+    It is held also when the mail cannot be written: it stands among their drafts all the same, and
+    let go it would fail again and again.
+    """
     draft.state, draft.held_reason = Draft.State.HELD, reason[:REASON_LENGTH]
     draft.send_at, draft.updated_at = None, as_of
     draft.save(update_fields=["state", "held_reason", "send_at", "updated_at"])
     if not draft.staff.is_active:
         return
+    try:
+        with transaction.atomic():
+            _tell_writer(draft, as_of)
+    except Exception:
+        log.exception("The writer of held draft %s could not be told.", draft.pk)
+
+
+def _tell_writer(draft: Draft, as_of: datetime) -> None:
     case = draft.case
     handed_over = int(draft.handed_over_at.timestamp()) if draft.handed_over_at else 0
     outgoing.tell_staff(

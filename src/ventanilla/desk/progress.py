@@ -79,7 +79,7 @@ def send_progress_notice(
 
     It is no answer to a question, so it meets neither the first nor the next response. The draft
     it grew from, at ``revision``, is gone.
-    Raises NotPermitted, NoticeEmpty, DraftMoved and what the register refuses.
+    Raises NotPermitted, NoticeEmpty, DraftMoved, DraftGone and what the register refuses.
     """
     require(acting_user, Permission.SEND_PROGRESS_NOTICE, case.desk)
     if not text.strip():

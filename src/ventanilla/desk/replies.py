@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor
@@ -65,7 +67,8 @@ def reply(
     In the transaction of the caller, or one of its own where there is none. Pages hand answers over
     to ``sending``, which waits a moment and then comes here. ``request_key`` names the form that was
     sent: the same form twice makes one answer, and the second time returns the first.
-    ``article_versions`` are those of the knowledge base that it was written with. Raises NotPermitted, CaseMoved, NothingWritten, ChannelNotServed, NobodyToAnswer,
+    ``article_versions`` are those of the knowledge base that it was written with.
+    Raises NotPermitted, CaseMoved, NothingWritten, ChannelNotServed, NobodyToAnswer,
     StatusNotAllowed; ValueError for an unknown ``then``.
     """
     then = Then(then) if then else None
@@ -103,6 +106,13 @@ def require_answerable(
 def key_of(case: Case, request_key: str) -> str:
     """The key under which an answer stands in the outbox."""
     return f"reply:{case.pk}:{request_key}"
+
+
+def has_become(case: Case, request_key: UUID) -> bool:
+    """Whether the form of an answer or a note was handed over, or is a message already."""
+    keys = Q(outbound__key=key_of(case, str(request_key))) | Q(message_id=f"note:{request_key}")
+    on_its_way = Draft.objects.filter(case=case, request_key=request_key)
+    return on_its_way.exists() or Message.objects.filter(keys, case=case).exists()
 
 
 def whole_text(case: Case, said: str) -> str:
@@ -195,7 +205,7 @@ def note(
 
     Whoever is called in it by name («@Berta Nieto») is told. The draft it grew from, at
     ``revision``, is gone. The same ``request_key`` twice makes one note.
-    Raises NotPermitted, CaseMoved, NothingWritten, DraftMoved.
+    Raises NotPermitted, CaseMoved, NothingWritten, DraftMoved, DraftGone.
     """
     require(acting_user, Permission.ADD_NOTE, case.desk)
     if not text.strip():

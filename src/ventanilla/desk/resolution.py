@@ -84,7 +84,8 @@ def resolve(
 
     Answering and resolving are one act here: the text meets what was owed as an answer too. The
     draft it grew from, at ``revision``, is gone.
-    Raises NotPermitted, CaseMoved, SummaryMissing, StatusNotAllowed, CaseIsMerged, DraftMoved.
+    Raises NotPermitted, CaseMoved, SummaryMissing, StatusNotAllowed, CaseIsMerged, DraftMoved,
+    DraftGone.
     """
     with permitted(acting_user, Permission.RESOLVE_CASE, case):
         case = register.resolve(

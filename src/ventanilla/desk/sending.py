@@ -8,6 +8,7 @@ order case, draft.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,6 +33,8 @@ from ventanilla.register.rules.statuses import Status
 from ventanilla.workspace import drafting, templates
 from ventanilla.workspace.models import Draft
 
+log = logging.getLogger(__name__)
+
 UNDO_WINDOW = timedelta(seconds=10)
 """How long an answer can be taken back after «Enviar»."""
 FARTHEST = timedelta(days=366)
@@ -48,6 +51,15 @@ class ColleagueAnswering(Refusal):
 
     def __init__(self, *, who: str, keys: Sequence[UUID]) -> None:
         super().__init__(who=who)
+        self.keys = tuple(keys)
+
+
+class OwnAnswerLeaving(Refusal):
+    """Otra respuesta suya a este caso todavía está por salir. Mírela arriba: si es la misma, no la
+    envíe dos veces; si es otra, envíela de todos modos."""
+
+    def __init__(self, *, keys: Sequence[UUID]) -> None:
+        super().__init__()
         self.keys = tuple(keys)
 
 
@@ -68,7 +80,7 @@ class Reply:
     """An answer as its writer hands it over.
 
     ``send_at`` None means now, after the window for undoing it. ``aware_of`` names pending answers
-    of colleagues that do not matter. ``excuse`` is why a required guideline is not met. ``uploads``
+    that do not matter, of colleagues or one's own. ``excuse`` is why a required guideline is not met. ``uploads``
     are files that were chosen in the very form, besides those of the draft. ``shown`` is what of the
     draft stood on the page; None for whoever has no page and sends what is there.
     """
@@ -96,7 +108,7 @@ def hand_over(
 
     The same ``request_key`` twice makes one answer: the second time returns the row that waits, or
     the message if it left. Raises what ``replies.reply`` raises, CaseMoved, ColleagueAnswering,
-    GuidelinesUnmet, PlaceholderLeft, MomentTooSoon, MomentTooFar, TooManyFiles, what ``require_shown``
+    OwnAnswerLeaving, GuidelinesUnmet, PlaceholderLeft, MomentTooSoon, MomentTooFar, TooManyFiles, what ``require_shown``
     raises and what keeping a file raises.
     """
     then = replies.Then(reply.then) if reply.then else None
@@ -118,9 +130,7 @@ def hand_over(
         if not draft.deeds:
             _require_moves(record, then)
         cited = draft.article_versions if reply.article_versions is None else reply.article_versions
-        excused = guiding.excused(
-            case, reply, acting_user, article_versions=cited, as_of=as_of
-        )  # fmt: skip
+        excused = guiding.excused(case, reply, acting_user, article_versions=cited, as_of=as_of)
         for each in kept:
             files.put(draft, each, as_of=as_of)
         draft.article_versions = list(cited)[:MOST_CITED]
@@ -203,9 +213,17 @@ def send_due(*, draft_id: int, as_of: datetime) -> Message | None:
                 holding.hold(draft, refusal.message, as_of=as_of)
     except Exception as error:
         if not is_temporary(error):
-            _count_failure(draft_id, as_of)
+            _note_failure(draft_id, as_of)
         raise
     return None
+
+
+def _note_failure(draft_id: int, as_of: datetime) -> None:
+    """Count an error nobody foresaw; the one that is being raised matters more than this one's."""
+    try:
+        _count_failure(draft_id, as_of)
+    except Exception:
+        log.exception("A failure to send draft %s could not be counted.", draft_id)
 
 
 def _count_failure(draft_id: int, as_of: datetime) -> None:
@@ -284,13 +302,20 @@ def _handed_over(case: Case, request_key: UUID) -> Draft | Message | None:
 
 
 def _require_nobody_answering(case: Case, aware_of: Sequence[UUID], acting_user: Actor) -> None:
-    """Whoever answers second is told, while the first answer can still be taken back."""
-    others = Draft.objects.filter(case=case, state=Draft.State.SENDING)
-    others = others.exclude(staff_id=acting_user.id or 0).exclude(request_key__in=list(aware_of))
-    found = list(others.select_related("staff").order_by("send_at", "id"))
+    """Whoever answers second is told, while the first answer can still be taken back.
+
+    That may be oneself, in another tab that does not show it. Raises ColleagueAnswering,
+    OwnAnswerLeaving.
+    """
+    pending = Draft.objects.filter(case=case, state=Draft.State.SENDING)
+    pending = pending.exclude(request_key__in=list(aware_of)).select_related("staff")
+    found = list(pending.order_by("send_at", "id"))
+    keys = [*aware_of, *(each.request_key for each in found if each.request_key is not None)]
+    colleagues = [each.staff for each in found if each.staff_id != acting_user.id]
+    if colleagues:
+        raise ColleagueAnswering(who=str(colleagues[0]), keys=keys)
     if found:
-        keys = [each.request_key for each in found if each.request_key is not None]
-        raise ColleagueAnswering(who=str(found[0].staff), keys=[*aware_of, *keys])
+        raise OwnAnswerLeaving(keys=keys)
 
 
 def _require_moves(record: Record, then: replies.Then | None) -> None:

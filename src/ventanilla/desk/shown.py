@@ -29,7 +29,7 @@ class AnswerChanged(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """The version of the draft a page was drawn from, and what it showed beside the text.
+    """The ``version`` of the draft a page was drawn from, and what it showed beside the text.
 
     ``files`` are ids, ``articles`` those of article versions, ``deeds`` is ``mark_of`` them.
     """
@@ -53,8 +53,6 @@ def require_shown(draft: Draft, shown: Shown, *, text: str) -> None:
 
     Raises DraftGone, DraftMoved, AnswerChanged.
     """
-    if shown.revision and not draft.revision:
-        raise drafting.DraftGone
     drafting.require_unmoved(draft, text=text, revision=shown.revision)
     changed = [*_files(draft, shown)]
     if mark_of(draft.deeds) != shown.deeds:
@@ -71,7 +69,9 @@ def _files(draft: Draft, shown: Shown) -> list[str]:
     gone = len(shown.files - names.keys())
     told = []
     if added:
-        words = ngettext("se añadió el archivo %(names)s", "se añadieron los archivos %(names)s", len(added))  # fmt: skip
+        words = ngettext(
+            "se añadió el archivo %(names)s", "se añadieron los archivos %(names)s", len(added)
+        )
         told.append(words % {"names": ", ".join(added)})
     if gone:
         words = ngettext("se quitó un archivo", "se quitaron %(n)s archivos", gone)

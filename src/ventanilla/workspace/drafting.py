@@ -74,11 +74,11 @@ def save(
     acting_user: Actor,
     as_of: datetime,
 ) -> Draft:
-    """Keep what somebody has written so far; its ``revision`` counts the versions.
+    """Keep what somebody has written so far.
 
-    ``revision`` is the one the writer began from, 0 for a text that was never saved. A text equal
-    to the kept one is no conflict, so a save that was sent twice is harmless.
-    Raises DraftMoved, NotPermitted.
+    ``revision`` is the ``version`` the writer began from, 0 for a text that was never saved. A text
+    equal to the kept one is no conflict, so a save that was sent twice is harmless.
+    Raises DraftMoved, DraftGone, NotPermitted.
     """
     kind = Draft.Kind(kind)
     require(acting_user, NEEDED[kind], case.desk)
@@ -93,11 +93,13 @@ def save(
 
 
 def require_unmoved(draft: Draft, *, text: str, revision: int) -> None:
-    """That a locked draft holds no other text than the one its writer began from.
+    """That a locked draft is the one its writer began from, and holds no other text.
 
-    An empty one is nothing to lose. Raises DraftMoved.
+    An empty one is nothing to lose. Raises DraftMoved, DraftGone.
     """
-    is_stale = draft.revision not in (0, revision)
+    if revision and not draft.text.strip() and not draft.is_row_of(revision):
+        raise DraftGone
+    is_stale = draft.version not in (0, revision)
     if is_stale and draft.text.strip() and draft.text.split() != text.split():
         raise DraftMoved(draft=draft)
 
@@ -126,7 +128,7 @@ def use_up(*, case: Case, kind: str, text: str, revision: int | None, acting_use
     """Take away the draft that a text grew from, in the transaction in which it becomes something.
 
     ``revision`` None is for whoever has no page and cannot have missed another text.
-    Raises DraftMoved.
+    Raises DraftMoved, DraftGone.
     """
     found = of_staff(acting_user.id or 0).filter(case=case, kind=kind, state=Draft.State.WRITING)
     draft = _locked(found)

@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from ventanilla.accounts.models import Staff
 from ventanilla.core.refusals import Refusal
-from ventanilla.desk.sending import ColleagueAnswering
+from ventanilla.desk.sending import ColleagueAnswering, OwnAnswerLeaving
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import Status
 from ventanilla.web.presenters.moments import city_of
+from ventanilla.workspace.drafting import DraftGone
 from ventanilla.workspace.models import Draft
 
-from .fields import Line, LocalMoment, ManyFiles, Numbers, Revision, Words
+from .fields import MOST_VERSIONS, Line, LocalMoment, ManyFiles, Numbers, Revision, Words
 
 NOBODY = "0"
 
@@ -129,14 +130,19 @@ class Assessment(CaseForm):
 class Drafted(CaseForm):
     """A form whose text is kept on the server while it is written."""
 
-    revision = Revision()
+    revision = Revision(MOST_VERSIONS)
 
-    def go_on_from(self, row: Draft) -> None:
+    def go_on_from(self, row: Draft | None) -> None:
         """Show what is kept; a form that came back keeps its own words and knows of the row's."""
         if self.is_bound:
-            self.bring(revision=str(row.revision))
-        else:
-            self.initial.update(text=row.text, revision=row.revision)
+            self.bring(revision=str(row.version if row else 0))
+        elif row is not None:
+            self.initial.update(text=row.text, revision=row.version)
+
+    def note_refusal(self, refusal: Refusal) -> None:
+        """What was sent or thrown away is another text from here on, and another form."""
+        if isinstance(refusal, DraftGone):
+            self.bring(request_key=str(uuid4()), revision="0")
 
 
 class Reply(Drafted):
@@ -177,7 +183,7 @@ class Reply(Drafted):
         )
 
     def clean_aware_of(self) -> list[UUID]:
-        """The keys of colleagues' answers that their writer was told about."""
+        """The keys of pending answers that their writer was told about."""
         try:
             return [UUID(each) for each in self.cleaned_data["aware_of"].split(",") if each]
         except ValueError as error:
@@ -191,8 +197,9 @@ class Reply(Drafted):
         return asked
 
     def note_refusal(self, refusal: Refusal) -> None:
-        """Whoever was told of a colleague's answer and sends again, knows of it."""
-        if isinstance(refusal, ColleagueAnswering):
+        """Whoever was told of another answer on its way and sends again, knows of it."""
+        super().note_refusal(refusal)
+        if isinstance(refusal, ColleagueAnswering | OwnAnswerLeaving):
             self.bring(aware_of=",".join(str(each) for each in refusal.keys))
 
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 LONGEST_TEXT = 20_000
 LONGEST_LINE = 300
 MOST_REVISIONS = 2**31 - 1
+MOST_VERSIONS = 2**53 - 1
+"""Larger numbers are no whole ones in a script."""
 
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
@@ -83,10 +85,8 @@ class Numbers(forms.CharField):
 class Revision(forms.IntegerField):
     """Which version of a kept text a form was drawn from; 0 for none."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            required=False, min_value=0, max_value=MOST_REVISIONS, widget=forms.HiddenInput
-        )
+    def __init__(self, most: int = MOST_REVISIONS) -> None:
+        super().__init__(required=False, min_value=0, max_value=most, widget=forms.HiddenInput)
 
     def clean(self, value: Any) -> int:
         """A number, also where none was brought."""

@@ -47,8 +47,7 @@ def _kept(visit: Visit, case: Case, action: ActionView, clash: Draft | None) -> 
     if kind is None or not isinstance(action.form, Drafted):
         return None
     row = drafting.written(case, kind, visit.staff.pk)
-    if row is not None:
-        action.form.go_on_from(row)
+    action.form.go_on_from(row)
     zone = pack_for(case).calendar.zone
     return KeptText(
         kind=kind.value,

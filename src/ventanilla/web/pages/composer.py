@@ -128,7 +128,7 @@ def composer(
             found[written.noun],
             other=clash.text,
             other_saved=saved_words(clash.updated_at, zone),
-            revision=clash.revision,
+            revision=clash.version,
         )
     opened = next((noun for noun, draft in found.items() if draft.text), next(iter(found)))
     return Composer(
@@ -162,8 +162,11 @@ def guidelines_of(
         if isinstance(each, str)
     ]
     asked = guiding.verdicts(
-        case=case, text=text, staff=visit.staff, article_versions=article_versions
-    )  # fmt: skip
+        case=case,
+        text=text,
+        staff=visit.staff,
+        article_versions=article_versions,
+    )
     return checklist(asked, sentences)
 
 
@@ -260,7 +263,7 @@ def _kept(visit: Visit, case: Case, empty: Draft, row: Row) -> Draft:
         empty,
         text=row.text,
         then=row.then,
-        revision=row.revision,
+        revision=row.version,
         saved=saved_words(row.updated_at, pack.calendar.zone) if row.text else "",
         files=file_views(case.folio, files),
         heavy=is_heavy(files),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -53,17 +54,42 @@ def number(given: str | None) -> int:
 
 
 def keep(request: HttpRequest, visit: Visit, case: Case, kind: str) -> Draft:
-    """Save the draft that a request brings. Raises DraftMoved, NotPermitted and as ``typed``."""
+    """Save the draft that a request brings.
+
+    Raises DraftMoved, DraftGone, NotPermitted and as ``typed``.
+    """
+    revision = number(request.POST.get("revision"))
+    key = _key(request.POST.get("request_key", ""))
+    return _keep(request, visit, case, kind=kind, revision=revision, key=key)
+
+
+def _keep(
+    request: HttpRequest,
+    visit: Visit,
+    case: Case,
+    *,
+    kind: str,
+    revision: int = 0,
+    key: UUID | None = None,
+) -> Draft:
     then = request.POST.get("then", "")
-    return drafting.save(
+    return files.keep(
         case=case,
         kind=kind,
         text=typed(request),
         then=then if then in STEPS else "",
-        revision=number(request.POST.get("revision")),
+        revision=revision,
+        request_key=key,
         acting_user=visit.actor,
         as_of=visit.as_of,
     )
+
+
+def _key(given: str) -> UUID | None:
+    try:
+        return UUID(given)
+    except ValueError:
+        return None
 
 
 def attach(visit: Visit, case: Case, file: UploadedFile[bytes]) -> DraftFile:
@@ -103,4 +129,7 @@ def _kept_or_clash(request: HttpRequest, visit: Visit, case: Case, kind: str) ->
         keep(request, visit, case, kind)
     except drafting.DraftMoved as moved:
         return moved.draft
+    except drafting.DraftGone:
+        # The page tells that it was not sent as it stands: these are words of their own now.
+        _keep(request, visit, case, kind=kind)
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -32,6 +33,7 @@ from ventanilla.workspace import drafting
 from ventanilla.workspace.models import Draft
 
 CONFLICT = 409
+GONE = 410
 REFUSED = 422
 
 
@@ -49,6 +51,8 @@ def save(request: HttpRequest, visit: Visit, folio: str) -> HttpResponseBase:
             keeping.attach(visit, case, each)
     except drafting.DraftMoved as moved:
         return _clash(request, visit, case, kind, moved)
+    except drafting.DraftGone as gone:
+        return _gone(request, visit, case, kind, gone)
     except Refusal as refusal:
         return _refused(request, visit, case, kind, refusal)
     if not _by_script(request):
@@ -137,7 +141,7 @@ def case_url(case: Case) -> str:
 def _saved(request: HttpRequest, visit: Visit, case: Case, draft: Draft) -> dict[str, Any]:
     zone = pack_for(case).calendar.zone
     return {
-        "revision": draft.revision,
+        "revision": draft.version,
         "saved": saved_words(draft.updated_at, zone),
         "guidelines": _guidelines(request, visit, case, draft),
     }
@@ -157,12 +161,24 @@ def _clash(
     if _by_script(request):
         zone = pack_for(case).calendar.zone
         facts = {
-            "revision": moved.draft.revision,
+            "revision": moved.draft.version,
             "text": moved.draft.text,
             "saved": saved_words(moved.draft.updated_at, zone),
         }
         return JsonResponse(facts | {"message": moved.message}, status=CONFLICT)
     return _page(request, visit, case, kind, moved, clash=moved.draft, status=CONFLICT)
+
+
+def _gone(
+    request: HttpRequest, visit: Visit, case: Case, kind: str, gone: drafting.DraftGone
+) -> HttpResponseBase:
+    """What was sent is not begun again by itself; its writer may keep the words as a new text.
+
+    With a key of its own: that of the form may have been handed over.
+    """
+    if _by_script(request):
+        return JsonResponse({"request_key": str(uuid4()), "message": gone.message}, status=GONE)
+    return _page(request, visit, case, kind, gone, clash=None, status=CONFLICT)
 
 
 def _refused(
@@ -185,6 +201,7 @@ def _page(
 ) -> HttpResponse:
     action = ACTIONS[composing.NOUNS[kind]]
     form = action.form(setting_of(visit, case), request.POST)
+    form.note_refusal(refusal)
     told = refusal_view(refusal, kept=_("Lo que escribió está en el cuadro de texto."))
     view = action_view(visit, case, action, form=form, refusal=told)
     if action.noun not in composing.IN_PLACE:

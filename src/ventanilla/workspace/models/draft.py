@@ -9,6 +9,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+MOST_TEXTS = 2**20
+"""More revisions than one row can come to; a version stays a whole number in a script all the same."""
+
 
 class Draft(models.Model):
     """One text of one member of staff on one case.
@@ -23,7 +26,8 @@ class Draft(models.Model):
     (their request keys) that its writer knew were on their way and did not want to wait for.
     ``excused`` is ``{"keys": […], "reason": …}``: required guidelines it does not meet, and why.
     ``deeds`` are what a macro does along with it (see ``ReplyTemplate``). ``failures`` counts the
-    tries to send it that ended with an error nobody foresaw.
+    tries to send it that ended with an error nobody foresaw. ``revision`` counts the texts of the
+    row; what pages remember of it is ``version``.
     """
 
     class Kind(models.TextChoices):
@@ -89,6 +93,18 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+    @property
+    def version(self) -> int:
+        """The text of the row as it stands, told from all others; 0 before a first one is kept.
+
+        A row that is made anew for the same case and person never has a version of the one before.
+        """
+        return self.pk * MOST_TEXTS + self.revision if self.revision else 0
+
+    def is_row_of(self, version: int) -> bool:
+        """Whether a version is one of this row's."""
+        return version // MOST_TEXTS == self.pk
 
 
 class DraftFile(models.Model):

@@ -83,7 +83,7 @@ function startComposer() {
       if (this.stopped) this.unlock(); // whoever goes on writing has not left
       announceTyping();
       if (this.isKept()) return sessionStorage.removeItem(this.key);
-      sessionStorage.setItem(this.key, JSON.stringify({ ...this.now(), revision: this.revision }));
+      this.keepHere(this.now());
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.save(), SAVE_AFTER);
     }
@@ -108,6 +108,7 @@ function startComposer() {
       if (underway.size) this.tell(said("waiting"));
       const went = await Promise.all(underway);
       await Promise.race([this.saving, pause(LONGEST_SAVE)]);
+      this.stopSaving?.abort(); // what comes later would only stand in the way of what is sent
       this.waiting = false;
       this.tell("");
       if (this.clash || !went.every(Boolean)) return; // the page says what is wrong
@@ -123,6 +124,12 @@ function startComposer() {
       for (const button of this.form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
     }
 
+    // The page goes away. If the form was sent, that is why, and its text is no draft any more; if it
+    // was not, this tab still has it.
+    goAway() {
+      if (!this.left) this.flush(true);
+    }
+
     release() {
       if (this.stopped) this.unlock();
       this.flush();
@@ -132,9 +139,16 @@ function startComposer() {
     leave() {
       clearTimeout(this.timer);
       const now = this.now();
-      this.stopped = true;
+      this.stopped = this.left = true;
+      this.handed = now.text;
       setTimeout(() => this.release(), RELEASE_AFTER);
-      if (now.text) sessionStorage.setItem(this.key, JSON.stringify({ ...now, revision: this.revision, left: true }));
+      if (now.text) this.keepHere(now);
+    }
+
+    // In this tab, with what tells the server which text it is, and from which form if that was sent.
+    keepHere(now) {
+      const sentBy = this.left ? this.form.elements.request_key.value : "";
+      sessionStorage.setItem(this.key, JSON.stringify({ ...now, revision: this.revision, sentBy, handed: this.handed }));
     }
 
     async save(keepalive = false) {
@@ -144,10 +158,11 @@ function startComposer() {
         return;
       }
       const sent = this.now();
-      const fields = { ...sent, kind: this.form.dataset.kind, revision: this.revision };
-      this.saving = post(urls.save, fields, { keepalive }).then(
+      const fields = { ...sent, kind: this.form.dataset.kind, revision: this.revision, request_key: this.form.elements.request_key.value };
+      const stop = (this.stopSaving = new AbortController());
+      this.saving = post(urls.save, fields, { keepalive, signal: stop.signal }).then(
         (answer) => this.heard(answer, sent),
-        () => this.tell(said("offline"), true),
+        () => stop.signal.aborted || this.tell(said("offline"), true),
       );
       await this.saving;
       this.saving = null;
@@ -163,12 +178,14 @@ function startComposer() {
       this.lost = false;
       if (answer.status === 200) return this.confirm(await answer.json(), sent);
       if (answer.status === 409) return this.offerChoice(await answer.json());
+      if (answer.status === 410) return this.offerAnew(await answer.json());
       if (answer.status === 422) return this.tell((await answer.json()).message);
       if (answer.type === "opaqueredirect" || answer.status === 403) return this.tellSignedOut();
       return this.tell(said("offline"), true);
     }
 
     confirm(answer, sent) {
+      this.left = false;
       this.form.elements.revision.value = answer.revision;
       this.kept = sent;
       if (this.isKept()) sessionStorage.removeItem(this.key);
@@ -220,25 +237,49 @@ function startComposer() {
       this.tell("");
     }
 
+    // It was sent or thrown away in another tab: it becomes a draft again only if its writer says so.
+    offerAnew(gone) {
+      if (this.clash) return;
+      const box = document.querySelector("#composer-gone").content.firstElementChild.cloneNode(true);
+      box.querySelector("[data-message]").textContent = gone.message;
+      box.querySelector("[data-anew]").addEventListener("click", () => {
+        this.form.elements.revision.value = 0;
+        this.form.elements.request_key.value = gone.request_key;
+        this.kept = { text: "", then: "" };
+        this.left = false;
+        this.clash = null;
+        box.remove();
+        this.area.focus();
+        this.changed();
+        this.flush();
+      });
+      this.clash = box;
+      this.area.before(box);
+      this.tell("");
+    }
+
     // What this tab has and the server has not: after a crash, an expired session, a lost connection.
     restore() {
-      if (document.querySelector(`.draft-${this.form.dataset.draft.split("/").pop()}`)) {
-        sessionStorage.removeItem(this.key); // the page says that it was sent
-        return;
-      }
       let local;
       try {
         local = JSON.parse(sessionStorage.getItem(this.key));
       } catch {
         local = null;
       }
+      const wasSent = document.querySelector(`.draft-${this.form.dataset.draft.split("/").pop()}`);
+      if (wasSent && (local?.handed ?? local?.text) === local?.text) {
+        sessionStorage.removeItem(this.key); // the page says so, and nothing was written after it
+        return;
+      }
       if (!local?.text || local.text === this.area.value) return;
       if (this.form.querySelector("#motivo")) return; // it came back with what was sent
       const closed = this.form.closest("details");
       if (closed) closed.open = true;
-      if (local.revision === this.revision) {
-        // Nobody saved since: this is what came after.
+      if (local.revision === this.revision || !this.area.value) {
+        // Nobody saved since: this is what came after. If its form was sent, the server knows.
         this.area.value = local.text;
+        this.form.elements.revision.value = local.revision;
+        if (local.sentBy) this.form.elements.request_key.value = local.sentBy;
         if (local.then && this.form.elements.then) this.form.elements.then.value = local.then;
         this.changed();
       } else {
@@ -268,7 +309,7 @@ function startComposer() {
   const keepers = [...root.querySelectorAll("form[data-kind]")].map((form) => new DraftKeeper(form));
   const reply = root.querySelector("form[data-kind=reply]");
   const replyKeeper = keepers.find((each) => each.form === reply);
-  const flushAll = () => keepers.forEach((each) => each.flush(true));
+  const flushAll = () => keepers.forEach((each) => each.goAway());
   addEventListener("pagehide", flushAll, { signal });
   document.addEventListener("ventanilla:leave", flushAll, { signal });
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flushAll(), { signal });

@@ -28,7 +28,9 @@ function dropKeptDrafts() {
   const folio = location.pathname.split("/")[2];
   for (const mark of document.querySelectorAll(".notice[class*='draft-']")) {
     const noun = [...mark.classList].find((each) => each.startsWith("draft-")).slice("draft-".length);
-    sessionStorage.removeItem(`${DRAFT}${folio}/${noun}`);
+    const key = `${folio}/${noun}`;
+    // Where the form stands again, its composer knows whether something was written after it was sent.
+    if (!document.querySelector(`form[data-kind][data-draft="${key}"]`)) sessionStorage.removeItem(DRAFT + key);
   }
 }
 
