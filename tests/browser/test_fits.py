@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import deeds
 from tests.browser.browsing import Visitor, Visitors
 from tests.browser.house import BrowserHouse
 from tests.browser.pages import PAGES
@@ -59,3 +60,23 @@ def test_a_long_subject_and_a_bare_address_fit_the_phone(
     lucia = visitors("lucia", device="phone", traced=False)
     for path in (f"/casos/{folio}/", "/cola/todos/", f"/casos/{folio}/registro/"):
         assert overhang(lucia, Listed(path)) <= 0, path
+
+
+def test_after_sending_the_place_to_write_stays_in_sight(
+    visitors: Visitors, house: BrowserHouse
+) -> None:
+    lucia = visitors("lucia")
+    page = lucia.page
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]  # width and height
+    deeds.open_case(lucia, house.case_by_mail("Se envía y se sigue escribiendo"))
+    deeds.reply_box(page).fill("Ya lo miramos.")
+    deeds.send(page)
+    expect(page.get_by_text("Su respuesta está saliendo.")).to_be_visible()
+    expect(page.get_by_text("Respuesta registrada")).to_be_hidden()
+    send = page.get_by_role("button", name="Enviar", exact=True)
+    expect(send).to_be_in_viewport(ratio=1)
+    deeds.note_box(page).fill("Solo para el equipo.")
+    page.get_by_role("button", name="Guardar nota").click()
+    expect(page.locator("#avisos .notice")).to_be_visible()
+    deeds.reply_box(page)
+    expect(send).to_be_in_viewport(ratio=1)
