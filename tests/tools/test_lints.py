@@ -39,6 +39,7 @@ FORBIDDEN = [
     ("writes-are-accountable", "channels/operations.py", "def enqueue(*, case): ..."),
     ("short-files", "crm/models.py", "x = 1\n" * 401),
     ("short-functions", "crm/models.py", "def f():\n" + "    x = 1\n" * 60),
+    ("readable-lines", "crm/models.py", f'"""{"x" * 108}"""'),
 ]
 ALLOWED = [
     ("no-queries-in-faces", "crm/queries.py", "Case.objects.all()"),
@@ -61,6 +62,8 @@ ALLOWED = [
     ("writes-are-accountable", "channels/operations.py", "def enqueue(*, as_of): ..."),
     ("writes-are-accountable", "crm/queries.py", "def find(case): ..."),
     ("short-functions", "crm/models.py", "def f():\n" + "    x = 1\n" * 59),
+    ("readable-lines", "crm/models.py", f"x = 1  # noqa: A001 - {'x' * 108}"),
+    ("readable-lines", "crm/migrations/0001.py", "x" * 120),
 ]
 
 

@@ -118,7 +118,8 @@ def change_staff(
 def deactivate_staff(*, staff_id: int, acting_user: Actor, as_of: datetime) -> Staff:
     """End an account: its sessions are refused from the next page on.
 
-    The cases it holds are given back to the queue by who calls this (``desk.staffing``). Twice is once. Raises NotPermitted, StaffUnknown, NotYourself, LastAdministrator.
+    The cases it holds are given back to the queue by who calls this (``desk.staffing``). Twice is
+    once. Raises NotPermitted, StaffUnknown, NotYourself, LastAdministrator.
     """
     with transaction.atomic():
         staff = _locked(staff_id, acting_user)

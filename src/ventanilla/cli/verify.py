@@ -28,7 +28,8 @@ EXIT_FAULTS = 1
 def verify(files: tuple[Path, ...], words: bool) -> None:
     """Comprueba el registro: cadenas, casos, compromisos, folios y puntos de control.
 
-    No cambia nada del registro; anota que se comprobó. Termina con código 1 si algo no es como se registró.
+    No cambia nada del registro; anota que se comprobó. Termina con código 1 si algo no es como se
+    registró.
     """
     with database_running(config()):
         set_up_django()

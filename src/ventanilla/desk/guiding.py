@@ -74,9 +74,7 @@ def excused(
 ) -> dict[str, Any]:
     """What is excused and why, for the draft. Raises GuidelinesUnmet without a reason."""
     staff = Staff.objects.filter(pk=acting_user.id or 0).first()
-    asked = verdicts(
-        case=case, text=reply.text, staff=staff, article_versions=article_versions
-    )  # fmt: skip
+    asked = verdicts(case=case, text=reply.text, staff=staff, article_versions=article_versions)
     unmet = blocking(asked)
     if not unmet:
         return {}

@@ -121,7 +121,7 @@ def sweep_outbox(timestamp: int) -> None:  # noqa: ARG001 - the engine passes th
 
 @app.periodic(cron=EVERY_QUARTER_MINUTE)
 @app.task(name="retry_stalled", queue=TIMERS, queueing_lock="retry_stalled", pass_context=True)
-async def retry_stalled(context: JobContext, /, timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
+async def retry_stalled(context: JobContext, /, timestamp: int) -> None:  # noqa: ARG001 - always passed
     """Give the jobs of dead workers back to the living; a mail that kills them is put aside."""
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_S):
@@ -136,7 +136,7 @@ async def retry_stalled(context: JobContext, /, timestamp: int) -> None:  # noqa
 
 @app.periodic(cron=EVERY_NIGHT)
 @app.task(name="prune_jobs", queue=TIMERS, queueing_lock="prune_jobs", pass_context=True)
-async def prune_jobs(context: JobContext, /, timestamp: int) -> None:  # noqa: ARG001 - the engine passes the moment of its plan
+async def prune_jobs(context: JobContext, /, timestamp: int) -> None:  # noqa: ARG001 - always passed
     """Forget failed jobs after a month, and why they failed; successful ones go at once."""
     await sync_to_async(forget_old)(as_of=now())
     await context.app.job_manager.delete_old_jobs(

@@ -37,13 +37,14 @@ class Thread:
 class Letter:
     """A mail to the people of a case, before it has its headers.
 
-    ``key`` names what it is for, so that it is sent once. ``text`` is what goes out, ``html`` the same laid
-    out; ``said`` and ``signature`` tell its parts apart for the record, when there are any. ``substantive``: a person's answer,
-    which can meet a promise; a status change or a receipt cannot. ``answers_automatic``: the mail
-    it answers must not be answered by a machine. ``sender_disowned``: the domain of that mail's
-    sender says that it is forged. ``is_first``: the case is being opened in
-    this very transaction; ``address_typed``: somebody typed the address into a form, which does not
-    prove that mail reaches it; ``to_stranger``: nobody was ever written to there. ``facts`` go into the record together with the message.
+    ``key`` names what it is for, so that it is sent once. ``text`` is what goes out, ``html`` the
+    same laid out; ``said`` and ``signature`` tell its parts apart for the record, when there are
+    any. ``substantive``: a person's answer, which can meet a promise; a status change or a receipt
+    cannot. ``answers_automatic``: the mail it answers must not be answered by a machine.
+    ``sender_disowned``: the domain of that mail's sender says that it is forged. ``is_first``: the
+    case is being opened in this very transaction; ``address_typed``: somebody typed the address
+    into a form, which does not prove that mail reaches it; ``to_stranger``: nobody was ever written
+    to there. ``facts`` go into the record together with the message.
     """
 
     kind: str

@@ -24,7 +24,8 @@ SEND = "send_draft"
 # The engine's triggers (its events, its NOTIFY) are the table's and act all the same.
 DEFER = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)
-SELECT %(queue)s::text, %(task)s::text, %(task)s::text || ':' || row_id, jsonb_build_object(%(argument)s::text, row_id)
+SELECT %(queue)s::text, %(task)s::text, %(task)s::text || ':' || row_id,
+       jsonb_build_object(%(argument)s::text, row_id)
 FROM unnest(%(ids)s::bigint[]) AS row_id
 ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
 """

@@ -80,9 +80,10 @@ class Reply:
     """An answer as its writer hands it over.
 
     ``send_at`` None means now, after the window for undoing it. ``aware_of`` names pending answers
-    that do not matter, of colleagues or one's own. ``excuse`` is why a required guideline is not met. ``uploads``
-    are files that were chosen in the very form, besides those of the draft. ``shown`` is what of the
-    draft stood on the page; None for whoever has no page and sends what is there.
+    that do not matter, of colleagues or one's own. ``excuse`` is why a required guideline is not
+    met. ``uploads`` are files that were chosen in the very form, besides those of the draft.
+    ``shown`` is what of the draft stood on the page; None for whoever has no page and sends what is
+    there.
     """
 
     text: str
@@ -108,8 +109,8 @@ def hand_over(
 
     The same ``request_key`` twice makes one answer: the second time returns the row that waits, or
     the message if it left. Raises what ``replies.reply`` raises, CaseMoved, ColleagueAnswering,
-    OwnAnswerLeaving, GuidelinesUnmet, PlaceholderLeft, MomentTooSoon, MomentTooFar, TooManyFiles, what ``require_shown``
-    raises and what keeping a file raises.
+    OwnAnswerLeaving, GuidelinesUnmet, PlaceholderLeft, MomentTooSoon, MomentTooFar, TooManyFiles,
+    what ``require_shown`` raises and what keeping a file raises.
     """
     then = replies.Then(reply.then) if reply.then else None
     replies.require_answerable(case=case, text=reply.text, then=then, acting_user=acting_user)

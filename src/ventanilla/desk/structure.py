@@ -1,4 +1,7 @@
-"""Two cases become one, one becomes two, or two know of each other. What that does to the clocks: docs/merge-and-split.md."""
+"""Two cases become one, one becomes two, or two know of each other.
+
+What that does to the clocks: docs/merge-and-split.md.
+"""
 
 from __future__ import annotations
 

@@ -30,7 +30,8 @@ class Situation:
     """What an answer is about: who gets it, who writes it, what is promised.
 
     ``due`` is the local date that is promised now, in the zone of the pack; None when nothing is
-    owed. ``cites`` says whether it names an article, None when nobody asks. An empty name or a missing date makes the rule about it fall silent.
+    owed. ``cites`` says whether it names an article, None when nobody asks. An empty name or a
+    missing date makes the rule about it fall silent.
     """
 
     folio: str = ""

@@ -118,9 +118,9 @@ def _locked(template_id: int, expected_revision: int) -> ReplyTemplate:
 def by_id(template_id: int, *, for_update: bool = False) -> ReplyTemplate | None:
     """One template with who changed it last, in use or not."""
     rows = ReplyTemplate.objects.select_related("updated_by")
-    return (rows.select_for_update(of=("self",)) if for_update else rows).filter(
-        pk=template_id
-    ).first()  # fmt: skip
+    if for_update:
+        rows = rows.select_for_update(of=("self",))
+    return rows.filter(pk=template_id).first()
 
 
 def check(text: str) -> None:

@@ -22,10 +22,11 @@ class OutboundMessage(models.Model):
 
     ``key`` names what it is for ("ack:GS-2026-000417-K"), so that nothing is said twice. The
     Message-ID is fixed when the row is made: a retry sends the very same mail. ``html`` is the
-    other half of a text that was laid out; without it the text itself is sent as simple HTML. ``attachments`` is
-    ``[{"sha256", "filename", "media_type"}]`` into the evidence store. ``settled`` says of each
-    recipient how it ended, ``{address: {"accepted", "code", "response", "at"}}``: a retry goes only
-    to those that are missing in it. ``record_message`` is what the register holds of it.
+    other half of a text that was laid out; without it the text itself is sent as simple HTML.
+    ``attachments`` is ``[{"sha256", "filename", "media_type"}]`` into the evidence store.
+    ``settled`` says of each recipient how it ended, ``{address: {"accepted", "code", "response",
+    "at"}}``: a retry goes only to those that are missing in it. ``record_message`` is what the
+    register holds of it.
     """
 
     key = models.CharField(max_length=120, unique=True)

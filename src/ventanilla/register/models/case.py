@@ -25,7 +25,8 @@ class Case(models.Model):
     Every column but ``subject`` and ``complex_reason`` follows from the ledger: replaying the
     entries gives the same row; of those two the ledger holds the digests. ``waits`` are the
     stretches in which the case waited for somebody, ``[status, since, until]``; ``linked_ids`` are
-    cases that a person said belong to the same matter, each of which names this one. ``next_due_at`` and ``last_activity_at`` are kept here so that a queue is one index range scan.
+    cases that a person said belong to the same matter, each of which names this one.
+    ``next_due_at`` and ``last_activity_at`` are kept here so that a queue is one index range scan.
     """
 
     folio = models.CharField(max_length=40, unique=True)

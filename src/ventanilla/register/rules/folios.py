@@ -55,7 +55,8 @@ def read(rule: FolioRule, text: str) -> str | None:
     """The folio a person meant, in its exact form, or None when it has another shape.
 
     Capitals, accents, spaces and hyphens do not matter; where a digit must stand, O is read as 0
-    and I or L as 1. The check character may be either, so it is taken as it is. Raises FolioMistyped when the shape fits and the check character does not.
+    and I or L as 1. The check character may be either, so it is taken as it is. Raises
+    FolioMistyped when the shape fits and the check character does not.
     """
     found = _reader(rule).fullmatch(_plain(text))
     if found is None:
