@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from tests.desk import people
 from tests.web.cast import BIDI, a_case, client_of, form_of, left, sent, url_of
 from ventanilla.channels.models import OutboundMessage
+from ventanilla.core.actors import Actor
 from ventanilla.evidence.models import EvidenceItem
 from ventanilla.register.models import Case, Message
 from ventanilla.web.actions import ACTIONS
@@ -206,6 +208,23 @@ def test_merging_leads_on_and_can_be_undone() -> None:
     assert other.folio in client_of(people.elena()).get(url_of(case)).content.decode()
     done(case, "desunion")
     assert fresh(case).merged_into_id is None
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize(("who", "may_undo"), [(people.berta, False), (people.elena, True)])
+def test_only_who_may_undo_a_merge_is_told_that_they_may(
+    who: Callable[[], Actor], may_undo: bool
+) -> None:
+    case, other = worked(), now_case(subject="Otra vez el cobro")
+    browser, url = client_of(who()), url_of(case, "union")
+    before = browser.get(url).content.decode()
+    typed = form_of(before, url) | {"into": other.folio}
+    after = browser.post(url, typed, follow=True).content.decode()
+    assert "El caso anterior se unió a este" in after
+    for page in (before, after):
+        assert ("Se puede deshacer" in page) is may_undo
+        assert ("Si fue un error, su líder puede deshacerlo." in page) is not may_undo
+    assert (f'Se puede deshacer en <a href="{url_of(case)}">{case.folio}</a>.' in after) is may_undo
 
 
 @pytest.mark.usefixtures("desk")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ventanilla.accounts.queries import serving
 from ventanilla.register.models import Case, Message
@@ -27,6 +27,7 @@ from ventanilla.web.packs import pack_for
 from ventanilla.web.presenters.moments import moment
 from ventanilla.web.presenters.refusals import RefusalView
 from ventanilla.web.presenters.team import away_words
+from ventanilla.web.telling import consequences_for
 from ventanilla.web.visit import Visit
 
 MOST_SPLIT = 100
@@ -93,7 +94,8 @@ def action_view(
     refusal: RefusalView | None = None,
 ) -> ActionView:
     """An action with its form: an empty one, or the one that was sent."""
-    return _view(case, action, form or action.form(setting_of(visit, case)), refusal)
+    view = _view(case, action, form or action.form(setting_of(visit, case)), refusal)
+    return replace(view, consequences=consequences_for(visit, case, action))
 
 
 def _view(

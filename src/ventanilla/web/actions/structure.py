@@ -53,10 +53,6 @@ def _file(steady: Steady, asked: dict[str, Any]) -> object:
     )
 
 
-def _say_merged(_result: object) -> str:
-    return gettext("El caso anterior se unió a este, que es el que sigue. Se puede deshacer allá.")
-
-
 def _say_split(result: object) -> str:
     folio = result.folio if isinstance(result, Case) else ""
     return gettext("Este es el caso nuevo, %(folio)s; la persona recibe su acuse.") % {
@@ -85,8 +81,7 @@ MERGE = Action(
     form=forms.Merging,
     fits=in_work,
     do=_merge,
-    done=screen("Caso unido."),
-    say=_say_merged,
+    done=screen("El caso anterior se unió a este, que es el que sigue."),
     lands=_the_result,
     danger=True,
     consequences=(
@@ -94,7 +89,7 @@ MERGE = Action(
         screen(
             "Los compromisos de este caso dejan de correr; nada vence más tarde de lo prometido."
         ),
-        screen("La persona no recibe ningún aviso. Se puede deshacer."),
+        screen("La persona no recibe ningún aviso."),
     ),
 )
 UNMERGE = Action(

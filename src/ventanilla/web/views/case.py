@@ -30,6 +30,7 @@ from ventanilla.web.pages.record import ledger_context, why_context
 from ventanilla.web.presenters.masking import masked
 from ventanilla.web.presenters.refusals import TYPED_KEPT, refusal_view
 from ventanilla.web.reading import note_opened
+from ventanilla.web.telling import told_of
 from ventanilla.web.visit import Visit, show, staff_page
 from ventanilla.workspace.models import Draft
 
@@ -125,7 +126,7 @@ def _carry_out(request: HttpRequest, visit: Visit, case: Case, action: Action) -
     outcome = carry_out(request, visit, case, action, form)
     if outcome.refusal is not None:
         return _again(request, visit, case, action, form, refusal=outcome.refusal, status=409)
-    said = action.say(outcome.result) if action.say else action.done
+    said = told_of(visit, case, action, outcome.result)
     # The second tag tells the script of the page that its own copy of the text has done its work.
     messages.success(request, said, extra_tags=f"kept draft-{action.noun}")
     landed = action.lands(outcome.result) if action.lands else None
