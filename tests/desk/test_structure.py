@@ -10,13 +10,14 @@ from tests.desk.mails import acknowledgement_of, answer_to, arrived, mail, opene
 from tests.desk.people import CUSTOMERS, FRIDAY_3PM, SUPPORT, berta, carlos, elena
 from ventanilla.accounts.permissions import NotPermitted
 from ventanilla.channels.models import OutboundMessage
-from ventanilla.desk import assessment, portal, resolution, structure
+from ventanilla.desk import assessment, portal, progress, resolution, structure
 from ventanilla.register.models import Case, Commitment, Message
 from ventanilla.register.operations import NothingToSplit, OutsideReopeningWindow
 
 pytestmark = pytest.mark.usefixtures("desk")
 MINUTE = timedelta(minutes=1)
 AT = FRIDAY_3PM + MINUTE
+WHY = "Hay que revisar los registros del banco."
 
 
 def test_a_merge_leads_on_and_its_undoing_gives_all_back() -> None:
@@ -37,6 +38,49 @@ def test_a_merge_leads_on_and_its_undoing_gives_all_back() -> None:
     promise = Commitment.objects.get(case=case, key="first_response")
     assert (promise.due_at, promise.cancelled_at) == (due, None)
     assert arrived(answer_to(acknowledgement_of(case), "Sigo aquí."), at=AT).case_id == case.pk
+
+
+def assessed(text: str, category: str) -> Case:
+    return assessment.assess(
+        case=opened(mail(text)), category=category, priority="high", asked="Que se revise.",
+        acting_user=berta(), as_of=AT,
+    )  # fmt: skip
+
+
+def excused(text: str) -> Case:
+    case = assessed(text, "billing_query")
+    return progress.mark_complex(case=case, reason=WHY, acting_user=berta(), as_of=AT + MINUTE)
+
+
+def solution_of(case: Case) -> Commitment:
+    return Commitment.objects.get(case=case, kind="resolution", cancelled_at=None)
+
+
+def test_an_exception_neither_hastens_nor_excuses_what_the_other_case_owes() -> None:
+    lifted, plain = excused("Me cobraron dos veces."), assessed("Otra vez.", "billing_query")
+    owed = solution_of(plain)
+    assert (bool(solution_of(lifted).excused_digest), owed.excused_digest) == (True, "")
+    Commitment.objects.filter(pk=owed.pk).update(due_at=owed.due_at + MINUTE)
+    structure.merge(case=lifted, into=plain, acting_user=berta(), as_of=AT + 2 * MINUTE)
+    joint = solution_of(plain)
+    assert (joint.due_at, joint.excused_digest) == (owed.due_at + MINUTE, "")
+    assert "absorbed_from" not in joint.target
+
+
+def test_what_is_owed_is_owed_also_where_it_was_excused() -> None:
+    lifted, plain = excused("Me cobraron dos veces."), assessed("Otra vez.", "billing_query")
+    structure.merge(case=plain, into=lifted, acting_user=berta(), as_of=AT + 2 * MINUTE)
+    assert solution_of(lifted).excused_digest == ""
+    structure.unmerge(case=plain, acting_user=elena(), as_of=AT + 3 * MINUTE)
+    again = solution_of(lifted)
+    assert (bool(again.excused_digest), again.excused_reason) == (True, WHY)
+
+
+def test_an_exception_comes_along_with_its_words_where_nothing_is_owed() -> None:
+    lifted, other = excused("Me cobraron dos veces."), assessed("¿Cómo?", "feature_question")
+    structure.merge(case=lifted, into=other, acting_user=berta(), as_of=AT + 2 * MINUTE)
+    joint = solution_of(other)
+    assert (bool(joint.excused_digest), joint.excused_reason) == (True, WHY)
 
 
 def test_nobody_merges_into_a_desk_that_is_not_theirs() -> None:

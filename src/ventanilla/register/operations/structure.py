@@ -20,7 +20,7 @@ from ventanilla.register.entries.structure import (
     CaseUnmerged,
 )
 from ventanilla.register.locking import lock_both
-from ventanilla.register.models import Case, LedgerEntry, Message
+from ventanilla.register.models import Case, Commitment, LedgerEntry, Message
 from ventanilla.register.operations.assessing import CaseEnded
 from ventanilla.register.recording import Record
 from ventanilla.register.rules.clocks import Clocks
@@ -80,6 +80,7 @@ def merge(
         )  # fmt: skip
         joint = target.clocks()
         before, adopted = absorb(joint, coming, source_id=case.pk, at=as_of)
+        _keep_excuses(target, joint, adopted, source_id=case.pk)
         target.write(
             CaseAbsorbed(
                 source_id=case.pk, source_folio=case.folio, before=before, adopted_keys=adopted,
@@ -88,6 +89,18 @@ def merge(
         )  # fmt: skip
         target.save()
         return source.save()
+
+
+def _keep_excuses(target: Record, joint: Clocks, adopted: Sequence[str], *, source_id: int) -> None:
+    """Bring the words of an exception along with its promise; the ledger holds their digest."""
+    excused = {key: joint.rows[key].excused_digest for key in adopted}
+    if not any(excused.values()):
+        return
+    told = Commitment.objects.filter(case_id=source_id).exclude(excused_reason="")
+    reasons = dict(told.values_list("excused_digest", "excused_reason"))
+    for key, digest in excused.items():
+        if digest in reasons:
+            target.keep_excuse(key, reasons[digest])
 
 
 def unmerge(

@@ -28,8 +28,10 @@ def absorb(
     """Take over what a merged case owed: nothing falls due later than it was promised.
 
     A promise of the same kind takes the earlier of the two due moments, with its start and target;
-    one that this case does not owe is taken over as it is. What was broken already stays with the
-    other case. Gives back the promises as they were, and the keys taken over.
+    one that this case does not owe is taken over as it is, with its exception if it has one. What was
+    broken already stays with the other case; what was excused there excuses and hastens nothing that
+    is owed here, and what is owed there is owed here too. Gives back the promises as they were, and
+    the keys taken over.
     """
     clocks.lapse(at)
     before: list[Change] = []
@@ -117,6 +119,6 @@ def _as_guest(row: CommitmentState, key: str, source_id: int) -> CommitmentState
 
 
 def _presses_sooner(row: CommitmentState, own: CommitmentState) -> bool:
-    if not row.is_running or own.broken_at is not None:
+    if not row.presses or own.broken_at is not None:
         return False
-    return not own.is_running or row.due_at < own.due_at
+    return not own.presses or row.due_at < own.due_at

@@ -70,7 +70,7 @@ def promise(
         due=moment(row.due_at, zone, as_of),
         started=moment(row.started_at, zone, as_of),
         note=_("exceptuada: %(reason)s") % {"reason": row.excused_reason}
-        if row.excused_reason
+        if row.excused_digest and row.excused_reason
         else "",
         clock=line_of(row, pack, sign.tone, as_of) if drawn and not row.cancelled_at else None,
         is_open=is_open(row),
