@@ -154,6 +154,17 @@ def test_strangers_get_none_of_the_room_that_mail_needs(
     assert browser.post(FORM, with_file(typed(browser))).status_code == 302
 
 
+def test_the_same_file_from_one_place_takes_its_room_once(store_folder: Path) -> None:
+    browser = Client()
+    part = HELD // 5
+    for _again in range(3):
+        assert uploaded(browser, b"x" * part, source="192.0.2.1").status_code == 201
+    assert HeldContent.objects.count() == 1
+    assert uploaded(browser, b"y", source="192.0.2.1").status_code == 429
+    assert uploaded(browser, b"x" * part, source="192.0.2.2").status_code == 201
+    assert HeldContent.objects.count() == 2
+
+
 def test_an_upload_that_fails_gives_its_room_back(
     store_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

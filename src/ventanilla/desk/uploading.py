@@ -12,7 +12,7 @@ from ventanilla.core.refusals import Refusal
 from ventanilla.desk.asking import MOST_BYTES, TooManyFiles
 from ventanilla.desk.enclosing import Upload, looked_at
 from ventanilla.evidence.contents import EvidenceMissing, load, store
-from ventanilla.evidence.holding import HoldingFull, release, reserve
+from ventanilla.evidence.holding import HoldingFull, release, reserve, settle
 from ventanilla.evidence.operations import keep_content
 from ventanilla.evidence.rules import name_of
 from ventanilla.evidence.storage import NoRoomForEvidence
@@ -71,6 +71,7 @@ def hold(*, upload: Upload, source: str, as_of: datetime) -> HeldFile:
     except Exception:
         release(room)
         raise
+    settle(room)
     return HeldFile(
         sha256=file.sha256,
         filename=file.filename,

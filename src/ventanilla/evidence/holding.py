@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from ventanilla.core.refusals import Refusal
 from ventanilla.evidence.contents import store
@@ -38,17 +38,24 @@ def reserve(*, sha256: str, size: int, filename: str, source: str, as_of: dateti
 
     In a transaction of its own and before anything is written, so that uploads at the same moment
     count each other. The room is given back with ``release``, or a day later when the content is
-    cleared away. Raises HoldingFull, TooMuchHeld.
+    cleared away. The same content from the same source takes its room once: ``settle`` says when the
+    new row stands for the older ones. Raises HoldingFull, TooMuchHeld.
     """
     most = settings.VENTANILLA.evidence_max_held_bytes
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", HOLDING_LOCK)
-        if _held(source=source) + size > most // SOURCES:
+        others = HeldContent.objects.exclude(sha256=sha256, source=source)
+        if _bytes(others.filter(source=source)) + size > most // SOURCES:
             raise TooMuchHeld(filename=filename)
-        if _held() + size > most or not _spares(size + most):
+        if _bytes(others) + size > most or not _spares(size + most):
             raise HoldingFull(filename=filename)
         return HeldContent.objects.create(sha256=sha256, size=size, source=source, held_at=as_of)
+
+
+def settle(row: HeldContent) -> None:
+    """The content is kept: what the same source took for it before is given back."""
+    HeldContent.objects.filter(sha256=row.sha256, source=row.source, pk__lt=row.pk).delete()
 
 
 def release(row: HeldContent) -> None:
@@ -56,11 +63,10 @@ def release(row: HeldContent) -> None:
     row.delete()
 
 
-def _held(**of: str) -> int:
+def _bytes(rows: QuerySet[HeldContent]) -> int:
     """The bytes that wait; what came under a folio since belongs to its case and waits no more."""
     claimed = EvidenceItem.objects.filter(blob_id=OuterRef("sha256"))
-    waiting = HeldContent.objects.filter(~Exists(claimed), **of)
-    return waiting.aggregate(total=Sum("size"))["total"] or 0
+    return rows.filter(~Exists(claimed)).aggregate(total=Sum("size"))["total"] or 0
 
 
 def _spares(size: int) -> bool:
