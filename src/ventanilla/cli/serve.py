@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from ventanilla.cli._installation import SETTINGS_MODULE, set_up_django
-from ventanilla.core.config import config
-from ventanilla.project.bodies import MOST_AT_ONCE
+from ventanilla.core.config import MOST_BODIES, config
 
 SERVICE_SETTINGS = "ventanilla.project.services"
 PAGES_PROGRAM = "ventanilla.cli._pages"
@@ -30,7 +29,7 @@ def web() -> None:
         "workers": settings.web_workers,
         # Pages are held to web_threads by their gate; a stream waits in a thread of its own, and
         # so does whoever reads what somebody sends.
-        "threads": settings.web_threads + settings.live_streams + MOST_AT_ONCE,
+        "threads": settings.web_threads + settings.live_streams + MOST_BODIES,
     }
     words = [f"--{name}={value}" for name, value in given.items()]
     sys.stdout.flush()

@@ -16,6 +16,8 @@ from ventanilla.core.mailboxes import ImapMailbox, Relay
 
 PREFIX = "VENTANILLA_"
 MEBIBYTE = 1024 * 1024
+MOST_BODIES = 64
+"""Requests whose bodies one web process reads at the same moment; each costs a thread that waits."""
 
 REMEDIES = {
     "int_parsing": "«{input}» no es un número entero.",

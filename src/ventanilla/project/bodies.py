@@ -16,8 +16,8 @@ from threading import Lock
 from time import monotonic
 from typing import IO, Any, Protocol
 
-MOST_AT_ONCE = 64
-"""Bodies under way in one process; the web server has as many threads for them."""
+from ventanilla.core.config import MOST_BODIES
+
 MOST_OF_NETWORK = 16
 PIECE = 16 * 1024
 IN_MEMORY = 1024 * 1024
@@ -46,7 +46,7 @@ class Source(Protocol):
 class Places:
     """How many bodies are under way, and from where."""
 
-    def __init__(self, *, most: int = MOST_AT_ONCE, of_network: int = MOST_OF_NETWORK) -> None:
+    def __init__(self, *, most: int = MOST_BODIES, of_network: int = MOST_OF_NETWORK) -> None:
         self._most, self._of_network = most, of_network
         self._taken: Counter[str] = Counter()
         self._lock = Lock()
