@@ -1,5 +1,5 @@
 // Keys. Whatever stands on the page with data-key is reached by it; scripts may register more:
-// ventanillaKeys.register({key, label, run, when, group}). One letter, a sequence ("g m"), "Shift+X".
+// ventanillaKeys.register({key, label, run, when, told, group}). One letter, a sequence ("g m"), "Shift+X".
 // Letters can be switched off in the help sheet (WCAG 2.1.4); what was chosen stays in this browser.
 "use strict";
 
@@ -52,6 +52,12 @@ window.ventanillaKeys = (() => {
     return [...onPage(), ...usable];
   }
 
+  // What the sheet tells: what works now, and what would once something is chosen.
+  function told() {
+    if (document.querySelector("dialog[open]")) return all();
+    return [...onPage(), ...registered.filter((each) => !each.when || each.when() || each.told?.())];
+  }
+
   function nameOf(event) {
     if (event.key.length > 1) return event.key;
     return event.shiftKey && /\p{L}/u.test(event.key) ? `Shift+${event.key.toUpperCase()}` : event.key;
@@ -93,7 +99,7 @@ window.ventanillaKeys = (() => {
   }
 
   function help() {
-    const commands = all();
+    const commands = told();
     const dialog = show("ayuda-teclas");
     if (!dialog) return;
     const place = dialog.querySelector("[data-groups]");

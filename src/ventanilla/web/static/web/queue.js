@@ -316,10 +316,12 @@
       keepQueue(rowInFocus().dataset.folio);
       location.assign(new URL(rest, linkOf(rowInFocus()).href));
     };
-    const group = text("rows");
     for (const command of [
       { key: "j", label: text("next"), when: inList, run: () => step(1) },
       { key: "k", label: text("previous"), when: inList, run: () => step(-1) },
+    ]) keys.register({ group: text("rows"), ...command });
+    // The sheet names these before a row has the focus as well: that is when one looks for them.
+    for (const command of [
       { key: "o", label: text("open"), when: onRow, run: () => linkOf(rowInFocus()).click() },
       { key: "x", label: text("select"), when: () => Boolean(box()), run: () => pick(box()) },
       { key: "Shift+X", label: text("range"), when: () => Boolean(box()), run: () => pick(box(), { range: true, wanted: true }) },
@@ -327,7 +329,7 @@
       { key: "e", label: text("resolve"), when: onRow, run: at("resolucion/") },
       { key: "r", label: text("reply"), when: onRow, run: at("#responder") },
       { key: "n", label: text("note"), when: onRow, run: at("#nota") },
-    ]) keys.register({ group, ...command });
+    ]) keys.register({ group: text("chosen"), told: inQueue, ...command });
   }
 
   document.addEventListener("DOMContentLoaded", () => {
