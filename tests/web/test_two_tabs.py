@@ -224,6 +224,19 @@ def test_a_letter_more_in_another_tab_does_not_send_it_again(browser: Client, ca
     assert sent(case) == ["Va."]
 
 
+def test_a_form_sent_before_any_save_is_not_saved_after_it(browser: Client, case: Case) -> None:
+    sent_form = form(browser, case, text="Va.")
+    assert sent_form["revision"] == "0"
+    assert send(browser, case, sent_form).status_code == 302
+    late = browser.post(
+        url_of(case, "borrador"),
+        {key: sent_form[key] for key in ("kind", "revision", "request_key")} | {"text": "Va.!"},
+        headers={"X-Requested-With": "fetch"},
+    )
+    assert late.status_code == 410
+    assert not Draft.objects.filter(state="writing").exists()
+
+
 def test_a_second_answer_of_ones_own_leaves_once_its_writer_knows(
     browser: Client, case: Case
 ) -> None:

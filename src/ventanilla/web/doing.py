@@ -15,7 +15,7 @@ from ventanilla.web.forms.case import CaseForm
 from ventanilla.web.visit import Visit
 
 CLAIMS = "formularios"
-CLAIMS_KEPT = 20
+CLAIMS_KEPT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,21 @@ def _claim(request: HttpRequest, key: str) -> bool:
     claims = list(request.session.get(CLAIMS, ()))
     if key in claims:
         return True
-    request.session[CLAIMS] = [*claims, key][-CLAIMS_KEPT:]
+    request.session[CLAIMS] = [*claims, key, _page_key(request)][-CLAIMS_KEPT:]
     request.session.save()
     return False
 
 
 def _release(request: HttpRequest, key: str) -> None:
     """A refused form may be corrected and sent again as the same form."""
-    request.session[CLAIMS] = [each for each in request.session.get(CLAIMS, ()) if each != key]
+    mine = (key, _page_key(request))
+    request.session[CLAIMS] = [each for each in request.session.get(CLAIMS, ()) if each not in mine]
+
+
+def was_sent(request: HttpRequest) -> bool:
+    """Whether the form of the page this comes from was sent, whatever its words were."""
+    return _page_key(request) in request.session.get(CLAIMS, ())
+
+
+def _page_key(request: HttpRequest) -> str:
+    return f"page:{request.POST.get('request_key', '')[:36]}"

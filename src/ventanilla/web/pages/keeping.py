@@ -14,6 +14,7 @@ from ventanilla.desk import drafting as files
 from ventanilla.desk.enclosing import UNKNOWN_TYPE, Upload
 from ventanilla.evidence.limits import require_size
 from ventanilla.register.models import Case
+from ventanilla.web.doing import was_sent
 from ventanilla.web.forms.case import Reply
 from ventanilla.web.forms.fields import LONGEST_TEXT, plain
 from ventanilla.web.pages.composer import KINDS
@@ -60,6 +61,8 @@ def keep(request: HttpRequest, visit: Visit, case: Case, kind: str) -> Draft:
     """
     revision = number(request.POST.get("revision"))
     key = _key(request.POST.get("request_key", ""))
+    if key and not revision and was_sent(request):
+        raise drafting.DraftGone
     return _keep(request, visit, case, kind=kind, revision=revision, key=key)
 
 
