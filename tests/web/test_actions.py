@@ -13,11 +13,13 @@ from django.utils import timezone
 
 from tests.desk import people
 from tests.web.cast import BIDI, a_case, client_of, form_of, left, sent, url_of
+from ventanilla.accounts.models import Staff
 from ventanilla.channels.models import OutboundMessage
 from ventanilla.core.actors import Actor
 from ventanilla.evidence.models import EvidenceItem
 from ventanilla.register.models import Case, Message
 from ventanilla.web.actions import ACTIONS
+from ventanilla.workspace.models import Mention
 
 ASSESSED: dict[str, Any] = {
     "category": "billing_query",
@@ -225,6 +227,26 @@ def test_only_who_may_undo_a_merge_is_told_that_they_may(
         assert ("Se puede deshacer" in page) is may_undo
         assert ("Si fue un error, su líder puede deshacerlo." in page) is not may_undo
     assert (f'Se puede deshacer en <a href="{url_of(case)}">{case.folio}</a>.' in after) is may_undo
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_call_that_reaches_nobody_is_told() -> None:
+    case = now_case()
+    people.berta(), people.carlos()  # Carlos does not attend this desk
+    nobody = "Nadie con el nombre «@%s» puede ver este caso: no se avisó a nadie."
+    said = {"text": f"@die y @{named(people.carlos())}, ¿lo ven? @{named(people.berta())} también."}
+    browser, url = client_of(people.elena()), url_of(case, "nota")
+    typed = form_of(browser.get(url_of(case)).content.decode(), url)
+    page = browser.post(url, typed | said, follow=True).content.decode()
+    assert "Nota guardada." in page
+    assert nobody % "die" in page
+    assert nobody % named(people.carlos()) in page
+    assert page.count("no se avisó") == 2
+    assert [each.staff_id for each in Mention.objects.all()] == [people.berta().id]
+
+
+def named(who: Actor) -> str:
+    return str(Staff.objects.get(pk=who.id))
 
 
 @pytest.mark.usefixtures("desk")

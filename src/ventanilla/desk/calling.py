@@ -18,6 +18,22 @@ LOOKING = timedelta(seconds=60)
 """Whoever had the case open within so long sees the note arrive and gets no mail about it."""
 
 
+def unreached(case: Case, text: str) -> list[tuple[str, bool]]:
+    """The names called in a note that reached nobody; whether several colleagues bear it.
+
+    One bearer who may not see the case is as good as none.
+    """
+    if "@" not in text:
+        return []
+    found = mentioning.calls_in(text, Staff.objects.filter(is_active=True).order_by("id"))
+    missed = {
+        said: len(bearers) > 1
+        for said, bearers in found
+        if len(bearers) != 1 or not may(bearers[0], Permission.VIEW_CASES, case.desk)
+    }
+    return list(missed.items())
+
+
 def call(*, case: Case, note: Message, by_id: int, as_of: datetime) -> list[Staff]:
     """Write down who is called in a note and tell them; who cannot see the case is not called."""
     if "@" not in note.text:

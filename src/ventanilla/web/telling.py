@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from ventanilla.accounts.permissions import Permission
 from ventanilla.core.words import screen
-from ventanilla.register.models import Case
-from ventanilla.web.actions import Action
+from ventanilla.desk import calling
+from ventanilla.register.models import Case, Message
+from ventanilla.web.actions import NOTE, Action
 from ventanilla.web.actions.structure import MERGE
 from ventanilla.web.addresses import address
 from ventanilla.web.visit import Visit
@@ -23,6 +24,18 @@ def consequences_for(visit: Visit, case: Case, action: Action) -> tuple[str, ...
         return action.consequences
     may_undo = visit.may(Permission.UNMERGE_CASES, case.desk)
     return (*action.consequences, UNDONE_THERE if may_undo else ASK_THE_LEADER)
+
+
+def warned_of(case: Case, action: Action, result: object) -> list[str]:
+    """What did not come of it though its writer may think so: a colleague called in vain."""
+    if action is not NOTE or not isinstance(result, Message):
+        return []
+    nobody = _("Nadie con el nombre «@%s» puede ver este caso: no se avisó a nadie.")
+    several = _(
+        "Varias personas se llaman «@%s»: no se avisó a ninguna. Escriba también el apellido."
+    )
+    missed = calling.unreached(case, result.text)
+    return [(several if is_several else nobody) % name for name, is_several in missed]
 
 
 def told_of(visit: Visit, case: Case, action: Action, result: object) -> str:

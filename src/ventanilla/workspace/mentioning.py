@@ -12,6 +12,7 @@ from ventanilla.register.models import Message
 from ventanilla.workspace.models import Mention
 
 _CALL = re.compile(r"(?<![\w@.])@(?=\w)")
+_WORD = re.compile(r"[\w'’-]+")
 LONGEST_NAME = 120
 
 
@@ -21,19 +22,29 @@ def called_in(text: str, colleagues: Iterable[Staff]) -> list[Staff]:
     Compared without accents or case. The longest name that fits wins, so «@Ana María» does not
     call an Ana.
     """
+    meant = (bearers for _said, bearers in calls_in(text, colleagues) if len(bearers) == 1)
+    return list({each.pk: each for (each,) in meant}.values())
+
+
+def calls_in(text: str, colleagues: Iterable[Staff]) -> list[tuple[str, list[Staff]]]:
+    """Each name that is called in a text, as far as it can be told, and who bears it.
+
+    Of a name that nobody bears the first word is given, without the @.
+    """
     names: dict[str, list[Staff]] = {}
     for each in colleagues:
         whole = plain(str(each))
         for name in {whole, whole.partition(" ")[0]}:
             names.setdefault(name, []).append(each)
-    found: dict[int, Staff] = {}
+    found: list[tuple[str, list[Staff]]] = []
     for match in _CALL.finditer(text):
-        said = plain(text[match.end() : match.end() + LONGEST_NAME])
+        rest = text[match.end() : match.end() + LONGEST_NAME]
+        said = plain(rest)
         fitting = [name for name in names if said == name or said.startswith(f"{name} ")]
         best = max(fitting, key=len, default="")
-        if len(names.get(best, [])) == 1:
-            found[names[best][0].pk] = names[best][0]
-    return list(found.values())
+        words = _WORD.findall(rest)[: best.count(" ") + 1]
+        found.append((" ".join(words), names.get(best, [])))
+    return found
 
 
 def note_mentions(

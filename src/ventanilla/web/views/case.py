@@ -30,7 +30,7 @@ from ventanilla.web.pages.record import ledger_context, why_context
 from ventanilla.web.presenters.masking import masked
 from ventanilla.web.presenters.refusals import TYPED_KEPT, refusal_view
 from ventanilla.web.reading import note_opened
-from ventanilla.web.telling import told_of
+from ventanilla.web.telling import told_of, warned_of
 from ventanilla.web.visit import Visit, show, staff_page
 from ventanilla.workspace.models import Draft
 
@@ -129,6 +129,8 @@ def _carry_out(request: HttpRequest, visit: Visit, case: Case, action: Action) -
     said = told_of(visit, case, action, outcome.result)
     # The second tag tells the script of the page that its own copy of the text has done its work.
     messages.success(request, said, extra_tags=f"kept draft-{action.noun}")
+    for warning in warned_of(case, action, outcome.result):
+        messages.info(request, warning, extra_tags="near")
     landed = action.lands(outcome.result) if action.lands else None
     return redirect("case", folio=(landed or case).folio)
 
