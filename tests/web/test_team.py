@@ -98,6 +98,20 @@ def test_a_lead_sees_only_their_desks() -> None:
         assert case.folio not in browser.get(url).content.decode()
 
 
+def test_that_nothing_waits_long_does_not_say_that_nothing_waits() -> None:
+    browser = client_of(people.elena())
+    page = browser.get("/equipo/").content.decode()
+    assert "Nada lleva más de 2 horas sin asignar." in page
+    assert "espera quien lo atienda" not in page
+    a_case(timezone.now() - timedelta(minutes=20))
+    page = browser.get("/equipo/").content.decode()
+    assert "Nada lleva más de 2 horas sin asignar." in page
+    assert "1 caso más reciente espera quien lo atienda" in page
+    a_case(timezone.now() - timedelta(hours=3), subject="Lleva rato", text="Otra cosa")
+    page = browser.get("/equipo/").content.decode()
+    assert "Nada lleva más de" not in page
+
+
 def test_promises_of_today_are_listed_with_how_they_stand() -> None:
     case = a_case(timezone.now() - timedelta(minutes=5))
     due = timezone.now() + timedelta(seconds=30)

@@ -155,11 +155,18 @@ def unassigned_since(
     received_before: datetime, *, desks: Sequence[str] | None, limit: int = 20
 ) -> list[Case]:
     """Cases that nobody took though they came before a moment, longest waiting first."""
-    rows = Case.objects.filter(
-        closed_at__isnull=True, assignee__isnull=True, received_at__lt=received_before
-    )
-    rows = _of_desks(rows.exclude(status=Status.RESOLVED), desks)
+    rows = _unassigned(desks).filter(received_at__lt=received_before)
     return _called(rows.select_related("person").order_by("received_at", "id")[:limit])
+
+
+def count_unassigned(*, desks: Sequence[str] | None) -> int:
+    """How many cases wait for somebody to take them; not counted beyond MOST_COUNTED."""
+    return _unassigned(desks)[:MOST_COUNTED].count()
+
+
+def _unassigned(desks: Sequence[str] | None) -> QuerySet[Case]:
+    rows = Case.objects.filter(closed_at__isnull=True, assignee__isnull=True)
+    return _of_desks(rows.exclude(status=Status.RESOLVED), desks)
 
 
 def _called(cases: QuerySet[Case]) -> list[Case]:

@@ -73,6 +73,7 @@ def home_context(visit: Visit, *, hours: int, after: str | None) -> dict[str, An
         "load": load_rows(people, loads, reader),
         "away": away_rows(loads, reader),
         "untaken": untaken_rows(untaken, visit.as_of),
+        "younger": 0 if untaken else team.count_unassigned(desks=visit.desks),
         "untaken_hours": int(UNTAKEN_AFTER.total_seconds() // 3600),
         "day": team.count_of_day(day.start, day.end, desks=visit.desks, as_of=visit.as_of),
         "promised": rows_of(promised, reader),
