@@ -84,6 +84,15 @@ def test_two_languages_side_by_side_do_not_mix() -> None:
 
 
 @pytest.mark.usefixtures("desk")
+def test_a_person_tracks_a_request_and_staff_watch_a_case() -> None:
+    portal = in_english(Client()).get("/seguimiento/").content.decode()
+    assert ">Track</a>" in portal
+    assert "Watch" not in portal
+    a_case()
+    assert "Watch" in in_english(client_of(people.berta())).get("/cola/todos/").content.decode()
+
+
+@pytest.mark.usefixtures("desk")
 def test_a_case_its_record_and_its_refusals_read_in_english() -> None:
     case = a_case()
     browser = in_english(client_of(people.elena()))
