@@ -141,7 +141,11 @@ def test_withdrawing_asks_first_tells_by_mail_and_happens_once() -> None:
     entry = LedgerEntry.objects.get(case=case, kind="case_withdrawn")
     assert (entry.actor_kind, entry.actor_id) == ("person", case.person_id)
     (letter,) = OutboundMessage.objects.filter(case=case, kind="withdrawn")
-    assert "Ya lo resolví <b>yo</b>." in letter.text
+    assert "queda cerrado" in letter.subject
+    assert "Motivo: usted retiró su solicitud el " in letter.text
+    assert "En sus palabras: Ya lo resolví <b>yo</b>." in letter.text
+    assert "La persona" not in letter.text
+    assert "Si fue un error" in letter.text
     assert "Usted retiró esta solicitud" in page_of(browser, case)
     assert not case.commitments.filter(met_at=None, cancelled_at=None, broken_at=None).exists()
 

@@ -189,7 +189,7 @@ def withdraw(*, case: Case, reason: str = "", as_of: datetime) -> Case:
         changes.tell(
             case,
             template="withdrawn",
-            values={"motivo": said},
+            values={"motivo": _receipt_of(case, reason.strip(), as_of)},
             due_at=None,
             summary=f"Retiró su solicitud: {said}",
             acting_user=person,
@@ -198,6 +198,13 @@ def withdraw(*, case: Case, reason: str = "", as_of: datetime) -> Case:
         return case
 
     return _holding(case, deed)
+
+
+def _receipt_of(case: Case, reason: str, as_of: datetime) -> str:
+    """What the mail says to whom withdrew: the deed was theirs, and when they did it."""
+    moment = context.pack_of(case).format_moment(as_of)
+    said = f" En sus palabras: {reason}" if reason else ""
+    return f"usted retiró su solicitud el {moment}{'' if moment.endswith('.') else '.'}{said}"
 
 
 def send_link(*, case: Case, address: str, request_key: str, as_of: datetime) -> bool:
