@@ -94,6 +94,41 @@ def test_a_clock_that_waits_for_the_opening_is_hatched_until_then() -> None:
     assert float(line.open[0].x) == pytest.approx(1000 * (waited / (due_at - saturday)), abs=0.1)
 
 
+def ends(started_at: datetime, hours: int, as_of: datetime) -> tuple[str, str]:
+    term = Term.parse(f"{hours} elapsed_hours")
+    line = clock_line(
+        pack().calendar, tone="ahead", basis=term.basis, started_at=started_at,
+        due_at=started_at + timedelta(hours=hours), pauses=(), stopped_at=None, as_of=as_of,
+    )  # fmt: skip
+    return line.start_words, line.end_words
+
+
+def test_a_line_within_one_day_says_its_hours() -> None:
+    later = FRIDAY + timedelta(days=4)
+    hours = ("vie 4 dic, 3:00 p. m.", "vie 4 dic, 6:00 p. m.")
+    start, end = ends(FRIDAY, 3, later)
+    assert (plain_spaces(start), plain_spaces(end)) == hours
+    assert ends(FRIDAY, 12, later) == ("vie 4 dic", "sáb 5 dic")
+
+
+def plain_spaces(words: str) -> str:
+    return words.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_sign_that_warns_says_why() -> None:
+    term = Term.parse("4 elapsed_hours")
+    signs = [
+        due_sign(
+            pack().calendar, started_at=FRIDAY, due_at=FRIDAY + timedelta(hours=4), term=term,
+            as_of=FRIDAY + timedelta(hours=gone),
+        )
+        for gone in (2, 3)
+    ]  # fmt: skip
+    why = "queda la cuarta parte del plazo o menos"
+    assert [each.tone for each in signs] == ["ahead", "near"]
+    assert [why in each.html for each in signs] == [False, True]
+
+
 def test_moments_are_told_from_where_the_reader_stands() -> None:
     assert moment(FRIDAY, BOGOTA, FRIDAY).short.replace("\N{NO-BREAK SPACE}", " ") == (
         "hoy, 3:00 p. m."

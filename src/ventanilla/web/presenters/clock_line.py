@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ventanilla.policy.clock import Basis, BusinessCalendar, Interval
 
-from .moments import short_day
+from .moments import moment, short_day
 
 WIDTH = 1000
 MARK_MARGIN = 6
@@ -91,20 +91,21 @@ def clock_line(
     ``stopped_at`` is when the promise was met; without it time goes on to ``as_of``.
     """
     reached = stopped_at or as_of
+    start_words, end_words = _ends(calendar, started_at, due_at, as_of)
     scale = Scale(started_at, max(due_at, min(reached, due_at + (due_at - started_at) / 4)))
     pauses = tuple(pauses)
     running = tuple(_countable(calendar, basis, _counted(calendar, basis, scale)))
     spent = [_until(each, reached) for each in running if each.start < reached]
     return ClockLine(
         tone=tone,
-        label=_label(calendar, started_at, due_at, reached, as_of),
+        label=_label(start_words, end_words, (reached - started_at, due_at - started_at)),
         open=tuple(map(scale.bar, running)),
         spent=tuple(map(scale.bar, spent)),
         pauses=tuple(scale.bar(each) for each in pauses if each.start < scale.end),
         due_x=f"{max(scale.at(due_at), 20):.1f}",
         now_x="" if stopped_at else f"{min(scale.at(as_of), WIDTH - MARK_MARGIN):.1f}",
-        start_words=short_day(started_at, calendar.zone, as_of),
-        end_words=short_day(due_at, calendar.zone, as_of),
+        start_words=start_words,
+        end_words=end_words,
     )
 
 
@@ -147,15 +148,20 @@ def _business_days(calendar: BusinessCalendar, span: Interval) -> Iterator[Inter
         day += timedelta(days=1)
 
 
-def _label(
-    calendar: BusinessCalendar,
-    started_at: datetime,
-    due_at: datetime,
-    reached: datetime,
-    as_of: datetime,
-) -> str:
-    words = [short_day(each, calendar.zone, as_of) for each in (started_at, due_at)]
-    whole = due_at - started_at
-    share = round((reached - started_at) / whole * 100) if whole else 100
-    facts = {"start": words[0], "end": words[1], "share": max(share, 0)}
+def _ends(
+    calendar: BusinessCalendar, started_at: datetime, due_at: datetime, as_of: datetime
+) -> tuple[str, str]:
+    """The days at both ends; within one day the hours, or both would say the same."""
+    start, end = (short_day(each, calendar.zone, as_of) for each in (started_at, due_at))
+    if start != end:
+        return start, end
+    start, end = (moment(each, calendar.zone, as_of).short for each in (started_at, due_at))
+    return start, end
+
+
+def _label(start: str, end: str, gone: tuple[timedelta, timedelta]) -> str:
+    """``gone`` is how much has passed, and of how much."""
+    passed, whole = gone
+    share = round(passed / whole * 100) if whole else 100
+    facts = {"start": start, "end": end, "share": max(share, 0)}
     return _("Línea del plazo, de %(start)s a %(end)s; va en el %(share)s %%.") % facts

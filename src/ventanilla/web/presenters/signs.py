@@ -34,11 +34,13 @@ class Sign:
     words: str
     iso: str = ""
     full: str = ""
+    why: str = ""
 
     @property
     def html(self) -> SafeString:
-        """Icon and words; where it tells a moment, the moment in full behind them."""
-        words = filled(TIME, self.iso, self.full, self.words) if self.iso else self.words
+        """Icon and words; behind them the moment in full, if it tells one, and why it looks so."""
+        behind = f"{self.full} · {self.why}" if self.why else self.full
+        words = filled(TIME, self.iso, behind, self.words) if self.iso else self.words
         return filled(SIGN, self.tone, icon(self.icon), words)
 
 
@@ -78,7 +80,8 @@ def due_sign(
     is_near = left.quantity * NEAR_SHARE <= term.quantity
     tone = "near" if is_near else "ahead"
     words = _counted_words(left) if _is_counted(due_at, left, as_of) else _wrapping(told.short)
-    return Sign(tone, "clock", words, told.iso, told.full)
+    why = _("queda la cuarta parte del plazo o menos") if is_near else ""
+    return Sign(tone, "clock", words, told.iso, told.full, why)
 
 
 def _roughly(duration: timedelta) -> str:
