@@ -37,6 +37,21 @@ def test_quarantine_is_seen_with_its_reason_and_can_be_replayed() -> None:
 
 
 @pytest.mark.usefixtures("desk")
+def test_what_is_still_being_read_asks_again_by_itself_until_it_is() -> None:
+    item = quarantined()
+    browser = client_of(people.elena())
+    assert "every 2s" not in browser.get(f"/entrada/{item.pk}/").content.decode()
+    browser.post(f"/entrada/{item.pk}/repeticion/")
+    item.refresh_from_db()
+    assert item.fate == Fate.PENDING
+    page = browser.get(f"/entrada/{item.pk}/").content.decode()
+    assert 'hx-trigger="every 2s"' in page
+    assert "Llega en unos segundos" in page
+    assert f'<a href="/entrada/{item.pk}/" id="actualizar">' in page
+    assert "no se pudo leer" not in page
+
+
+@pytest.mark.usefixtures("desk")
 def test_the_original_is_handed_out_byte_by_byte_and_runs_nowhere() -> None:
     item = quarantined()
     answer = client_of(people.octavio()).get(f"/entrada/{item.pk}/original/")

@@ -141,7 +141,8 @@ def outbound_facts(item: OutboundMessage, zone: tzinfo, as_of: datetime) -> Iter
 
 def inbound_facts(item: InboundItem, zone: tzinfo, as_of: datetime) -> Iterator[Fact]:
     """What there is to know about an item besides its bytes."""
-    yield Fact(_("De"), item.sender or _("no se pudo leer"))
+    if item.sender or item.fate != Fate.PENDING:
+        yield Fact(_("De"), item.sender or _("no se pudo leer"))
     yield Fact(_("Remitente del sobre"), item.envelope_from or _("vacío"))
     yield Fact(_("Para"), ", ".join(item.recipients) or _("nadie"))
     yield Fact(_("Llegó"), moment(item.received_at, zone, as_of).full)

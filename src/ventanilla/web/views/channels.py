@@ -208,8 +208,11 @@ def _inbound(visit: Visit, item_id: int) -> InboundItem:
 def _inbound_page(
     request: HttpRequest, visit: Visit, item: InboundItem, refusal: Refusal | None = None
 ) -> HttpResponse:
+    is_pending = item.fate == Fate.PENDING
     shown = {
-        "subject": item.subject or NO_SUBJECT,
+        "subject": item.subject or (_("Correo por leer") if is_pending else NO_SUBJECT),
+        "is_pending": is_pending,
+        "url": address("inbound-item", item.pk),
         "sign": FATES[item.fate],
         "reason": reason_words(item.fate_reason),
         "detail": item.fate_detail,
