@@ -86,6 +86,12 @@ def test_too_many_tries_from_one_place_meet_our_page() -> None:
 
 
 @pytest.mark.usefixtures("desk")
+def test_customers_find_where_to_ask_to_follow_and_to_read() -> None:
+    page = Client().get("/cuenta/login/").content.decode()
+    for place in ("/preguntar/", "/seguimiento/", "/ayuda/"):
+        assert f'href="{place}"' in page
+
+
 def test_nobody_signs_up() -> None:
     for url in ("/cuenta/signup/", "/cuenta/oidc/", "/cuenta/oidc/cuentas/"):
         assert Client().get(url).status_code == 403

@@ -99,7 +99,8 @@ def _tell_more(address: str, *, is_kept: bool) -> None:
     for email, what in sign_ins(address.partition("@")[2]):
         say(f"    {email:<34} {what}")
     say("")
-    say(f"  Escriba a {address}; por ejemplo, desde otra terminal:")
+    say(f"  Pregunte como cliente en {config().public_url}/preguntar/")
+    say(f"  o escriba a {address}; por ejemplo, desde otra terminal:")
     port = os.environ["VENTANILLA_SMTP_PORT"]
     say(
         f"    printf 'From: Clara <clara@cliente.example>\\nTo: {address}\\nSubject: Cobro doble\\n\\n"
