@@ -120,6 +120,7 @@ def test_the_link_is_shown_to_nobody_on_the_pages() -> None:
         {"full_name": "x" * 121},
         {"full_name": f"Ana{BIDI}"},
         {"full_name": "\u200b"},
+        {"full_name": "Ana <b>Gil</b>"},
         {"role": "rey"},
         {"role": HOSTILE},
         {"desks": ["no-hay"]},
@@ -140,7 +141,10 @@ def test_an_address_that_is_taken_is_refused_kindly() -> None:
         "/administracion/personal/nueva/", NEW | {"email": "MARCELA@generasoft.example"}
     )
     assert answer.status_code == 409
-    assert "No se creó la cuenta" in answer.content.decode()
+    page = answer.content.decode()
+    assert "No se creó la cuenta: el correo marcela@generasoft.example ya es de" in page
+    assert "Su ficha está en «Personal»" in page
+    assert "Ya existe" not in page
 
 
 def test_role_and_desks_change_and_are_written_down() -> None:

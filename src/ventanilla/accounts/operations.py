@@ -24,6 +24,11 @@ class StaffInvalid(Refusal):
     """No se creó la cuenta. {reasons}"""
 
 
+class AddressTaken(StaffInvalid):
+    """No se creó la cuenta: el correo {email} ya es de {name}. Su ficha está en «Personal»; si
+    está desactivada, se activa allí."""
+
+
 class StaffUnknown(Refusal):
     """Esa persona no está en el equipo."""
 
@@ -56,7 +61,7 @@ def create_staff(
 ) -> Staff:
     """Open an account for a colleague; without a password they choose one by invitation.
 
-    Raises NotPermitted and StaffInvalid.
+    Raises NotPermitted, StaffInvalid and AddressTaken.
     """
     require(acting_user, Permission.MANAGE_STAFF)
     staff = Staff(
@@ -70,6 +75,8 @@ def create_staff(
     staff.set_password(password)
     with transaction.atomic():
         _lock_staffing()
+        if (bearer := Staff.objects.filter(email=staff.email).first()) is not None:
+            raise AddressTaken(email=staff.email, name=bearer)
         try:
             if password is not None:
                 validate_password(password, staff)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from ventanilla.accounts.models import Absence, Role, Staff
 from ventanilla.policy.schema.pack import Pack
 
-from .fields import Line
+from .fields import Line, StaffName
 
 NOBODY = ""
 LANGUAGES = (("es", "Español"), ("en", "English"))
@@ -44,7 +44,7 @@ class AdminForm(forms.Form):
 class StaffForm(AdminForm):
     """Who somebody is in the house."""
 
-    full_name = Line(label=gettext_lazy("Nombre y apellido"), max_length=120)
+    full_name = StaffName(label=gettext_lazy("Nombre y apellido"), max_length=120)
     role = forms.ChoiceField(label=gettext_lazy("Función"), choices=Role.choices)
     desks = forms.MultipleChoiceField(
         label=gettext_lazy("Mesas"),

@@ -68,6 +68,16 @@ class Line(forms.CharField):
         return " ".join(plain(super().to_python(value) or "").split())
 
 
+class StaffName(Line):
+    """How a colleague is called on screens and under mails: a name, not markup."""
+
+    def validate(self, value: Any) -> None:
+        """Raises ValidationError."""
+        super().validate(value)
+        if "<" in value or ">" in value:
+            raise ValidationError(_("Un nombre no lleva «<» ni «>»: quítelos."), code="markup")
+
+
 class Numbers(forms.CharField):
     """Ids that a form brings back as it was drawn, «3,17»; nobody types them."""
 

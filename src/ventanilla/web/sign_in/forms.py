@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ventanilla.accounts.models import Staff
 from ventanilla.accounts.profile import LANGUAGES
+from ventanilla.web.forms.fields import StaffName
 
 
 class ProfileForm(forms.Form):
     """Name and language."""
 
-    full_name = forms.CharField(
+    full_name = StaffName(
         label=_("Nombre y apellido"),
         max_length=120,
         help_text=_("Así lo ven sus colegas y las personas a quienes responde."),
