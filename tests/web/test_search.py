@@ -59,6 +59,7 @@ def test_a_mistyped_folio_offers_the_cases_that_may_be_meant() -> None:
     hidden = page(client_of(people.carlos()), q=wrong_check)
     assert case.folio not in hidden
     assert "Ningún caso se le parece" in hidden
+    assert "el correo que le enviamos" not in hidden + shown
 
 
 def test_a_number_alone_is_the_case_of_this_year() -> None:

@@ -15,6 +15,7 @@ from ventanilla.register import folio as folios
 from ventanilla.register.folio import FolioMistyped
 from ventanilla.register.models import Case
 from ventanilla.web.addresses import address
+from ventanilla.web.presenters.refusals import mistyped_words
 
 from .case import CaseForm, Setting, named
 from .fields import Line, ManyFiles
@@ -91,7 +92,7 @@ class OtherCase(CaseForm):
         try:
             found = self.setting.find(self.cleaned_data["into"])
         except FolioMistyped as mistyped:
-            raise ValidationError(mistyped.message, code="mistyped") from mistyped
+            raise ValidationError(mistyped_words(mistyped), code="mistyped") from mistyped
         if found is None:
             raise ValidationError(_("No hay un caso con ese número a su alcance."), code="unknown")
         if found.pk == self.setting.case.pk:

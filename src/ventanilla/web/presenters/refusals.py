@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ventanilla.core.refusals import Refusal
 from ventanilla.core.words import screen
+from ventanilla.register.folio import FolioMistyped
 
 TYPED_KEPT = screen("Lo que escribió sigue aquí; no se cambió nada.")
 
@@ -24,3 +25,12 @@ class RefusalView:
 def refusal_view(refusal: Refusal, *, kept: str = screen("No se cambió nada.")) -> RefusalView:
     """The words of a refusal."""
     return RefusalView(_("No se pudo hacer"), refusal.message, kept)
+
+
+def mistyped_words(refusal: FolioMistyped) -> str:
+    """What staff read of a folio with a wrong character; people are sent to their own mail."""
+    said = _(
+        "El número «%(folio)s» no es correcto: su carácter de control no corresponde, así que hay "
+        "algún carácter cambiado."
+    )
+    return said % {"folio": refusal.facts["text"]}

@@ -20,6 +20,7 @@ from ventanilla.web.packs import pack_for
 from ventanilla.web.paging import page_number, read_key, write_key
 from ventanilla.web.presenters.found import Listing, PersonRow, found_rows
 from ventanilla.web.presenters.people import name_or_address
+from ventanilla.web.presenters.refusals import mistyped_words
 from ventanilla.web.searching import Asked, asked_of, filter_fields, people_of
 from ventanilla.web.visit import Visit, show, staff_page
 
@@ -83,7 +84,7 @@ def _mistyped(visit: Visit, query: str) -> str:
     try:
         folios.normalise(query, visit.pack)
     except folios.FolioMistyped as refusal:
-        return refusal.message
+        return mistyped_words(refusal)
     return ""
 
 
