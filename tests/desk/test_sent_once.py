@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 
 from tests.desk.handing_over import DUE, NOW, TOMORROW, fired, over, sent
 from tests.desk.mails import opened
 from tests.desk.people import berta
-from ventanilla.desk import drafting as desk
 from ventanilla.desk import sending
 from ventanilla.desk.shown import Shown
 from ventanilla.register.models import Case
@@ -22,9 +20,10 @@ pytestmark = pytest.mark.usefixtures("desk")
 TEXT = "Buen día, ya quedó."
 
 
-def keep(case: Case, text: str, revision: int, key: UUID | None = None) -> Draft:
-    facts: dict[str, Any] = {"acting_user": berta(), "as_of": NOW, "request_key": key}
-    return desk.keep(case=case, kind="reply", text=text, revision=revision, **facts)
+def keep(case: Case, text: str, revision: int) -> Draft:
+    return rows.save(
+        case=case, kind="reply", text=text, revision=revision, acting_user=berta(), as_of=NOW
+    )
 
 
 def test_an_older_tab_does_not_save_anew_what_was_sent() -> None:
@@ -52,18 +51,6 @@ def test_a_text_of_an_older_row_is_told_from_that_of_a_newer_one() -> None:
     keep(case, "", newer.version)
     with pytest.raises(rows.DraftGone):
         keep(case, f"{TEXT}.", older)
-
-
-def test_a_form_that_was_never_kept_is_known_by_its_key() -> None:
-    case, key = opened(), uuid4()
-    first = over(case, TEXT, request_key=key)
-    with pytest.raises(rows.DraftGone):
-        keep(case, f"{TEXT}.", 0, key)
-    fired(first)
-    with pytest.raises(rows.DraftGone):
-        keep(case, f"{TEXT}.", 0, key)
-    assert not Draft.objects.exists()
-    assert keep(case, "Otra cosa.", 0, uuid4()).text == "Otra cosa."
 
 
 @pytest.mark.parametrize("moment", [None, TOMORROW])

@@ -6,13 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
 from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor
-from ventanilla.desk import replies
 from ventanilla.desk.enclosing import UNKNOWN_TYPE, Upload, looked_at
 from ventanilla.evidence.contents import load
 from ventanilla.evidence.operations import keep_content
@@ -20,38 +18,6 @@ from ventanilla.evidence.upkeep import forget_unused
 from ventanilla.register.models import Case
 from ventanilla.workspace import drafting
 from ventanilla.workspace.models import Draft, DraftFile
-
-
-def keep(
-    *,
-    case: Case,
-    kind: str,
-    text: str,
-    then: str = "",
-    revision: int,
-    request_key: UUID | None,
-    acting_user: Actor,
-    as_of: datetime,
-) -> Draft:
-    """Keep what somebody writes in a form, unless that very form was handed over meanwhile.
-
-    Where the form knew a row, its absence tells; one that was never kept is known by its key.
-    Raises DraftGone, DraftMoved, NotPermitted.
-    """
-    with transaction.atomic(durable=True):
-        draft = drafting.save(
-            case=case,
-            kind=kind,
-            text=text,
-            then=then,
-            revision=revision,
-            acting_user=acting_user,
-            as_of=as_of,
-        )
-        # The case is held by now: who hands over has either done so, or finds this text.
-        if not revision and request_key and replies.has_become(case, request_key):
-            raise drafting.DraftGone
-    return draft
 
 
 def attach(*, case: Case, upload: Upload, acting_user: Actor, as_of: datetime) -> DraftFile:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from ventanilla.accounts.permissions import Permission, require
 from ventanilla.core.actors import Actor
@@ -106,13 +104,6 @@ def require_answerable(
 def key_of(case: Case, request_key: str) -> str:
     """The key under which an answer stands in the outbox."""
     return f"reply:{case.pk}:{request_key}"
-
-
-def has_become(case: Case, request_key: UUID) -> bool:
-    """Whether the form of an answer or a note was handed over, or is a message already."""
-    keys = Q(outbound__key=key_of(case, str(request_key))) | Q(message_id=f"note:{request_key}")
-    on_its_way = Draft.objects.filter(case=case, request_key=request_key)
-    return on_its_way.exists() or Message.objects.filter(keys, case=case).exists()
 
 
 def whole_text(case: Case, said: str) -> str:

@@ -80,7 +80,7 @@ def _release(request: HttpRequest, key: str) -> None:
 
 def was_sent(request: HttpRequest) -> bool:
     """Whether the form of the page this comes from was sent, whatever its words were."""
-    return _page_key(request) in request.session.get(CLAIMS, ())
+    return "request_key" in request.POST and _page_key(request) in request.session.get(CLAIMS, ())
 
 
 def _page_key(request: HttpRequest) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -59,40 +58,22 @@ def keep(request: HttpRequest, visit: Visit, case: Case, kind: str) -> Draft:
 
     Raises DraftMoved, DraftGone, NotPermitted and as ``typed``.
     """
-    revision = number(request.POST.get("revision"))
-    key = _key(request.POST.get("request_key", ""))
-    if key and not revision and was_sent(request):
+    if not request.POST.get("revision", "").strip("0") and was_sent(request):
         raise drafting.DraftGone
-    return _keep(request, visit, case, kind=kind, revision=revision, key=key)
+    return _keep(request, visit, case, kind=kind, revision=number(request.POST.get("revision")))
 
 
-def _keep(
-    request: HttpRequest,
-    visit: Visit,
-    case: Case,
-    *,
-    kind: str,
-    revision: int = 0,
-    key: UUID | None = None,
-) -> Draft:
+def _keep(request: HttpRequest, visit: Visit, case: Case, *, kind: str, revision: int = 0) -> Draft:
     then = request.POST.get("then", "")
-    return files.keep(
+    return drafting.save(
         case=case,
         kind=kind,
         text=typed(request),
         then=then if then in STEPS else "",
         revision=revision,
-        request_key=key,
         acting_user=visit.actor,
         as_of=visit.as_of,
     )
-
-
-def _key(given: str) -> UUID | None:
-    try:
-        return UUID(given)
-    except ValueError:
-        return None
 
 
 def attach(visit: Visit, case: Case, file: UploadedFile[bytes]) -> DraftFile:
