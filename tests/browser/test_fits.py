@@ -80,3 +80,19 @@ def test_after_sending_the_place_to_write_stays_in_sight(
     expect(page.locator("#avisos .notice")).to_be_visible()
     deeds.reply_box(page)
     expect(send).to_be_in_viewport(ratio=1)
+
+
+def test_beside_an_empty_queue_the_case_takes_the_room_and_a_sign_searches(
+    visitors: Visitors, house: BrowserHouse
+) -> None:
+    ana = visitors("ana")
+    page = ana.page
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]  # width and height
+    deeds.open_case(ana, house.case_by_mail("De otra persona"))
+    expect(page.locator("#cola-lado .empty")).to_be_attached()
+    expect(page.locator("#cola-lado")).to_be_hidden()
+    page.get_by_title("Buscar (Ctrl+K)").click()
+    expect(page.locator("#paleta")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.locator("#menu-q")).to_be_focused()
