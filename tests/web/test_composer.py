@@ -205,6 +205,7 @@ def test_files_of_a_refused_answer_are_not_lost() -> None:
     file = SimpleUploadedFile("a.txt", b"hola", "text/plain")
     answer = send(browser, case, then="resolve", attachments=file)
     assert answer.status_code == 409, "it was not assessed yet"
+    assert "<strong>No se pudo hacer</strong></p><p>" in answer.content.decode()
     assert "a.txt" in answer.content.decode()
     page = answer.content.decode()
     again = form_of(page, url_of(case, "respuesta")) | {"text": "Va.", "then": ""}
