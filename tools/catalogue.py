@@ -241,7 +241,13 @@ def _is_compiled(known: Catalog) -> bool:
     with MO.open("rb") as file:
         made = read_mo(file)
     said = {(each.context, _first(each)): _words(each.string) for each in known if each.id}
-    return said == {(each.context, _first(each)): _words(each.string) for each in made if each.id}
+    return said == {(_context(each), _first(each)): _words(each.string) for each in made if each.id}
+
+
+def _context(message: Message) -> str | None:
+    """Babel leaves the context of a compiled message as bytes."""
+    context: object = message.context
+    return context.decode() if isinstance(context, bytes) else message.context
 
 
 def bare() -> Iterator[str]:
