@@ -11,7 +11,7 @@ from tests.browser.house import BrowserHouse
 from tests.browser.pages import EXEMPT, NAME, PAGES, Page, names_of
 from tests.browser.scene import SUBJECTS
 from ventanilla.web.actions import ACTIONS
-from ventanilla.web.views.case import IN_PLACE
+from ventanilla.web.pages.composer import IN_PLACE
 
 
 def looked_at(page: Page) -> str:

@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.browser import deeds
 from tests.browser.browsing import Visitor, Visitors
@@ -16,7 +16,7 @@ SAVING = re.compile(r"/borrador/$")
 FILES = re.compile(r"/borrador/archivos/$")
 SENDING = re.compile(r"/respuesta/$")
 SLOW_S = 1.5
-NOTE = {"name": "nota.txt", "mimeType": "text/plain", "buffer": b"hola"}
+NOTE: FilePayload = {"name": "nota.txt", "mimeType": "text/plain", "buffer": b"hola"}
 ON_ITS_WAY = "Su respuesta está saliendo."
 
 

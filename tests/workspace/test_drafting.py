@@ -27,7 +27,7 @@ def desk(transactional_db: None) -> None:
     policy()
 
 
-def saved(case: Case, text: str, revision: int | None, **facts: Any) -> Draft:
+def saved(case: Case, text: str, revision: int, **facts: Any) -> Draft:
     usual: dict[str, Any] = {"kind": "reply", "acting_user": berta(), "as_of": FRIDAY_3PM}
     return drafting.save(case=case, text=text, revision=revision, **(usual | facts))
 
