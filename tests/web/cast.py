@@ -49,7 +49,8 @@ def form_of(page: str, action: str) -> dict[str, str]:
 
 def left(case: Case) -> None:
     """What was handed over leaves now, as if its ten seconds had passed."""
-    for draft in Draft.objects.filter(case=case, state=Draft.State.SENDING):
+    on_their_way = Draft.objects.filter(case=case, state=Draft.State.SENDING)
+    for draft in on_their_way.order_by("send_at", "id"):
         assert draft.send_at is not None
         assert sending.send_due(draft_id=draft.pk, as_of=draft.send_at) is not None
 

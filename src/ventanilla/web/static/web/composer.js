@@ -319,6 +319,8 @@ function startComposer() {
   // ---- Files ----
 
   const filesPlace = document.getElementById("respuesta-archivos");
+  // One after the other: each answer shows all the files there are, and the last must show the last.
+  let uploads = Promise.resolve();
 
   function upload(file) {
     const line = document.createElement("p");
@@ -334,7 +336,8 @@ function startComposer() {
     const fields = new FormData();
     fields.append("file", file, file.name);
     const request = new XMLHttpRequest();
-    track(new Promise((done) => request.addEventListener("loadend", () => done(line.isConnected === false))));
+    const ended = new Promise((done) => request.addEventListener("loadend", () => done(line.isConnected === false)));
+    track(ended);
     request.open("POST", urls.files);
     request.setRequestHeader("X-CSRFToken", token());
     request.setRequestHeader("X-Requested-With", "fetch");
@@ -361,7 +364,10 @@ function startComposer() {
       fail(why);
     });
     request.addEventListener("error", () => fail(""));
-    request.send(fields);
+    uploads = uploads.then(() => {
+      request.send(fields);
+      return ended;
+    });
   }
 
   if (reply) {
