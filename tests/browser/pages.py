@@ -66,11 +66,11 @@ class Page:
 
 
 PAGES = (
-    Page("/cola/mia/", "diego", picture="cola-vacia"),
+    Page("/cola/mia/", "diego", picture="mi-cola"),
     Page("/cola/todos/", picture="cola"),
     Page("/cola/vencidos/"),
     Page("/mesas/soporte/"),
-    Page("/cola/sin-asignar/?caso={fresh}", "lucia", picture="cola-y-caso"),
+    Page("/cola/sin-asignar/", "lucia", picture="sin-asignar"),
     Page("/cola/todos/filtros/", picture="filtros"),
     Page("/mesas/soporte/filtros/"),
     Page("/vistas/"),
@@ -114,7 +114,7 @@ PAGES = (
     Page("/buscar/?q=factura", picture="buscar"),
     Page("/buscar/?q=zzzznada"),
     Page("/casos/{folio}/", picture="caso"),
-    Page("/casos/{fresh}/", "lucia"),
+    Page("/casos/{fresh}/", "lucia", picture="cola-y-caso"),
     Page("/casos/{waiting}/"),
     Page("/casos/{resolved}/"),
     Page("/casos/{merged}/"),
