@@ -9,10 +9,35 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tests.browser.browsing import Visitor
 from tests.browser.house import BrowserHouse
 from tests.browser.scene import SUBJECTS
 
 NAME = re.compile(r"\{(\w+)\}")
+BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
+FORMS = (
+    "archivos",
+    "asignacion",
+    "avance",
+    "categoria",
+    "cierre",
+    "complejidad",
+    "desistimiento",
+    "desunion",
+    "division",
+    "espera",
+    "evaluacion",
+    "fecha-comprometida",
+    "prioridad",
+    "reanudacion",
+    "reapertura",
+    "relacion",
+    "resolucion",
+    "separacion",
+    "trabajo",
+    "union",
+)
+"""The actions on a case with a page of their own; the others are written on the page of the case."""
 
 
 def _with_subject(name: str) -> str:
@@ -51,7 +76,7 @@ class Page:
     """``who``: a mailbox of the demonstration, ``customer`` for who follows a case, or nobody.
 
     ``is_fresh``: the page asks for the password again when signing in was long ago. ``picture``:
-    the name of its pictures under ``docs/pantallas/``; empty when it has none.
+    the name of its pictures under ``docs/pantallas/``, where the address does not give a good one.
     """
 
     path: str
@@ -59,6 +84,11 @@ class Page:
     status: int = 200
     is_fresh: bool = False
     picture: str = ""
+
+    @property
+    def pictured_as(self) -> str:
+        """The name of its pictures."""
+        return self.picture or BETWEEN_WORDS.sub("-", self.path.lower()).strip("-")
 
     def path_in(self, house: BrowserHouse) -> str:
         """The address with the facts of this house."""
@@ -110,9 +140,9 @@ PAGES = (
     Page("/conocimiento/{article}/versiones/1/"),
     Page("/conocimiento/{article}/comparacion/?de=1&a=1"),
     Page("/casos/{folio}/plantillas/", "lucia"),
-    Page("/buscar/"),
+    Page("/buscar/", picture="busqueda"),
     Page("/buscar/?q=factura", picture="buscar"),
-    Page("/buscar/?q=zzzznada"),
+    Page("/buscar/?q=zzzznada", picture="busqueda-vacia"),
     Page("/casos/{folio}/", picture="caso"),
     Page("/casos/{fresh}/", "lucia", picture="cola-y-caso"),
     Page("/casos/{waiting}/"),
@@ -156,7 +186,17 @@ PAGES = (
     Page("/cuenta/oidc/cancelado/", None),
     Page("/casos/NO-2026-000000-X/", status=404),
 )
-"""What is looked at. The forms of ``/casos/<folio>/<acción>/`` are added by ``test_axe``."""
+"""What is looked at, besides the ``FORMS``."""
+
+
+def where_it_fits(visitor: Visitor, house: BrowserHouse, noun: str) -> str:
+    """The form of an action on a case that it makes sense for."""
+    for subject in SUBJECTS.values():
+        path = f"/casos/{house.folio_of(subject)}/{noun}/"
+        if visitor.context.request.get(house.url + path, max_redirects=0).status == 200:
+            return path
+    raise AssertionError(f"no case of the house fits «{noun}»")
+
 
 EXEMPT = {
     "home": "sends on to the queue",

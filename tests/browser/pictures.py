@@ -1,7 +1,7 @@
 """Pictures of the pages for ``docs/pantallas/``: ``make pictures``.
 
-The house of the browser tests is raised, each page with a name for its picture is looked at by who
-may see it, on a desk and on a phone, light and dark. Chromium itself makes WebP of what it drew.
+The house of the browser tests is raised, each page and each form of an action is looked at by who may
+see it, on a desk and on a phone, light and dark. Chromium itself makes WebP of what it drew.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.browsing import DEVICES, Device, Scheme, Visitor, Visitors
 from tests.browser.house import ROOT, BrowserHouse
-from tests.browser.pages import PAGES
+from tests.browser.pages import FORMS, PAGES, where_it_fits
 from tests.browser.pages import Page as Listed
 from tests.browser.seeds import seed
 from tests.channels.receiving import Receiver, receiving
@@ -60,11 +60,18 @@ def main(names: list[str]) -> None:
     with _house() as house, _browser() as browser:
         visitors = Visitors(browser, house, {})
         drawing = browser.new_page()
-        for listed in PAGES:
-            if listed.picture and (not names or listed.picture in names):
+        for listed in [*PAGES, *_forms(visitors, house)]:
+            if not names or listed.pictured_as in names:
                 _look(visitors, house, drawing, listed)
-                print(listed.picture, flush=True)
+                print(listed.pictured_as, flush=True)
     (FOLDER / "README.md").write_text(HEADING + "".join(_lines()), encoding="utf-8")
+
+
+def _forms(visitors: Visitors, house: BrowserHouse) -> Iterator[Listed]:
+    ana = visitors("ana", traced=False)
+    paths = {noun: where_it_fits(ana, house, noun) for noun in FORMS}
+    visitors.leave()
+    return (Listed(path, picture=f"accion-{noun}") for noun, path in paths.items())
 
 
 def _look(visitors: Visitors, house: BrowserHouse, drawing: Page, listed: Listed) -> None:
@@ -75,7 +82,7 @@ def _look(visitors: Visitors, house: BrowserHouse, drawing: Page, listed: Listed
             visitor.page.emulate_media(color_scheme=scheme)
             png = base64.b64encode(visitor.page.screenshot(animations="disabled")).decode()
             webp = drawing.evaluate(TO_WEBP, [png, QUALITY])
-            place = FOLDER / f"{listed.picture}{ENDINGS[device, scheme]}.webp"
+            place = FOLDER / f"{listed.pictured_as}{ENDINGS[device, scheme]}.webp"
             place.write_bytes(base64.b64decode(webp))
         visitors.leave()
 
@@ -91,10 +98,10 @@ def _arrived(visitors: Visitors, listed: Listed, path: str, device: Device) -> V
 
 
 def _lines() -> Iterator[str]:
-    for listed in PAGES:
-        if listed.picture:
-            cells = (f"[ver]({listed.picture}{each}.webp)" for each in ENDINGS.values())
-            yield f"| `{listed.path}` | {' | '.join(cells)} |\n"
+    forms = [Listed(f"/casos/{{folio}}/{noun}/", picture=f"accion-{noun}") for noun in FORMS]
+    for listed in [*PAGES, *forms]:
+        cells = (f"[ver]({listed.pictured_as}{each}.webp)" for each in ENDINGS.values())
+        yield f"| `{listed.path}` | {' | '.join(cells)} |\n"
 
 
 @contextmanager

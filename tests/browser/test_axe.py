@@ -7,9 +7,8 @@ from django.urls import get_resolver, resolve
 
 from tests.browser.accessible import violations
 from tests.browser.browsing import DEVICES, Device, Visitor, Visitors
-from tests.browser.house import BrowserHouse
-from tests.browser.pages import EXEMPT, NAME, PAGES, Page, names_of
-from tests.browser.scene import SUBJECTS
+from tests.browser.house import ROOT, BrowserHouse
+from tests.browser.pages import EXEMPT, FORMS, NAME, PAGES, Page, names_of, where_it_fits
 from ventanilla.web.actions import ACTIONS
 from ventanilla.web.pages.composer import IN_PLACE
 
@@ -24,6 +23,16 @@ def test_every_address_is_listed() -> None:
     covered = {looked_at(page) for page in PAGES} | {"case-action"}
     assert sorted(names - covered - set(EXEMPT)) == [], "list them in pages.py, or say why not"
     assert sorted(set(EXEMPT) - (names - covered)) == [], "no longer exempt"
+    assert set(FORMS) == set(ACTIONS) - IN_PLACE, "those with a page of their own"
+
+
+def test_every_page_has_pictures_of_its_own() -> None:
+    names = [page.pictured_as for page in PAGES]
+    assert sorted(each for each in set(names) if names.count(each) > 1) == []
+    stems = {each.stem for each in (ROOT / "docs" / "pantallas").glob("*.webp")}
+    ends = ("", "-oscura", "-telefono", "-telefono-oscura")
+    wanted = {f"{name}{end}" for name in [*names, *map("accion-{}".format, FORMS)] for end in ends}
+    assert (sorted(wanted - stems), sorted(stems - wanted)) == ([], []), "run `make pictures`"
 
 
 @pytest.mark.parametrize("device", list(DEVICES))
@@ -62,17 +71,8 @@ def test_no_violation_on_the_form_of_any_action(
 ) -> None:
     ana = visitors("ana", device=device, traced=False)
     found: list[str] = []
-    for noun in sorted(set(ACTIONS) - IN_PLACE):  # those are written on the page of the case
-        path = _where_it_fits(ana, house, noun)
+    for noun in FORMS:
+        path = where_it_fits(ana, house, noun)
         ana.go(path)
         found += [f"{path}: {each}" for each in violations(ana.page)]
     assert found == [], "\n".join(found)
-
-
-def _where_it_fits(ana: Visitor, house: BrowserHouse, noun: str) -> str:
-    """The form of an action on a case that it makes sense for."""
-    for subject in SUBJECTS.values():
-        path = f"/casos/{house.folio_of(subject)}/{noun}/"
-        if ana.context.request.get(house.url + path, max_redirects=0).status == 200:
-            return path
-    raise AssertionError(f"no case of the house fits «{noun}»")
