@@ -10,13 +10,16 @@ import html
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import Resolver404, resolve
+from django.utils import translation
 
 from tests.desk import people
 from tests.web.cast import BIDI, a_case, client_of
@@ -24,6 +27,7 @@ from tests.web.forms_found import FoundForm, read_page
 from ventanilla.accounts.models import Role
 from ventanilla.desk import assessment, changes, replies, resolution
 from ventanilla.web.models import Tries
+from ventanilla.web.views.errors import TOO_LARGE
 
 MARKUP = '<script>alert("x")</script>"\'><img src=x onerror=alert(1)>'
 VALUES = {
@@ -37,6 +41,8 @@ VALUES = {
     "number": "99999999999999999999999999",
     "long": "palabra " * 30_000,
 }
+HUGE = "x" * 10 * 1024 * 1024
+URLENCODED = "application/x-www-form-urlencoded"
 TAMPERED = frozenset({"empty", "markup", "null", "number"})
 """With these also what nobody types is spoilt."""
 LEAVING = frozenset({"account_logout", "portal-exit", "end-session", "usersessions_list"})
@@ -107,15 +113,26 @@ def name_of(path: str) -> str:
 
 def sent(browser: Client, form: FoundForm, value: str, *, hidden: bool = False) -> Any:
     """Send the form with one value in all that is typed (or in all that nobody types)."""
-    fields = form.fixed | {name: chosen for name, chosen in form.chosen.items() if chosen}
-    if hidden:
-        fields = dict.fromkeys(form.names, value)
+    fields = dict.fromkeys(form.names, value) if hidden else untouched(form)
     fields |= dict.fromkeys(form.typed, value)
     fields.pop("csrfmiddlewaretoken", None)
     uploads = {name: SimpleUploadedFile("../<x>.exe", b"MZ" + bytes(40)) for name in form.files}
     cache.clear()  # how often one may try is another test's matter
     Tries.objects.all().delete()
     return browser.post(form.action, fields | uploads)
+
+
+def untouched(form: FoundForm) -> dict[str, str]:
+    """What the form sends of itself."""
+    return form.fixed | {name: chosen for name, chosen in form.chosen.items() if chosen}
+
+
+def sent_huge(browser: Client, form: FoundForm, name: str) -> Any:
+    """Send the form with ten megabytes in one field, encoded as a browser would."""
+    fields = untouched(form) | {name: HUGE}
+    if form.files:
+        return browser.post(form.action, fields)
+    return browser.post(form.action, urlencode(fields), content_type=URLENCODED)
 
 
 VISITORS = ("agent", "lead", "director", "administrator", "customer", "nobody")
@@ -163,8 +180,18 @@ def test_no_form_breaks_and_every_refusal_speaks(visitor: tuple[Client, list[str
                 trouble = _trouble(answer, kind, value, form, hidden=hidden)
                 if trouble:
                     broken.append(f"{at} → {form.action} {kind}{' hidden' * hidden}: {trouble}")
+        for name in form.typed:
+            answer = sent_huge(browser, form, name)
+            if answer.status_code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE or not _says_kept(answer):
+                broken.append(f"{at} → {form.action} {name} of 10 MB: {answer.status_code}")
     assert forms, "no form was found"
     assert broken == [], "\n".join(broken)
+
+
+def _says_kept(answer: Any) -> bool:
+    """Whether it says that nothing was sent, in the language that the visitor reads."""
+    with translation.override(answer["Content-Language"]):
+        return str(TOO_LARGE.kept) in answer.text
 
 
 def _trouble(answer: Any, kind: str, value: str, form: FoundForm, *, hidden: bool) -> str:

@@ -68,8 +68,8 @@ TOO_LARGE = Trouble(
     screen("No se envió nada. Al volver atrás, lo que escribió sigue en la página."),
     screen("Acorte el texto, o quite archivos o hágalos más livianos, y envíelo de nuevo."),
     screen(
-        "Quite archivos o hágalos más livianos: entre todos pueden pesar 20 MB. Después podrá "
-        "agregar más desde la página de seguimiento."
+        "Acorte el texto, o quite archivos o hágalos más livianos: entre todos pueden pesar 20 MB. "
+        "Después podrá agregar más desde la página de seguimiento."
     ),
 )
 BROKEN = Trouble(
