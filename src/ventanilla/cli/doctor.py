@@ -1,6 +1,8 @@
 """``ventanilla doctor``: what is wrong with an installation and how to mend it."""
 
 import contextlib
+import os
+import secrets
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +13,7 @@ from ventanilla.cli._installation import database_running, embedded, folder_of, 
 from ventanilla.core.config import Config, ConfigInvalid, read_config
 from ventanilla.core.findings import Finding, Verdict, disk_room, relay
 from ventanilla.host.errors import HostError
+from ventanilla.host.folders import SECRET_KEY_BYTES
 
 OLDEST_PYTHON = (3, 11)
 SHOWN = 3
@@ -54,18 +57,22 @@ def python_version(_settings: Config) -> Iterator[Finding]:
 
 
 def data_folder(settings: Config) -> Iterator[Finding]:
-    """Writable, closed to others, and with room."""
+    """Writable, closed to others, and with room. A folder that is not there is not made."""
     folder = folder_of(settings)
     try:
-        folder.create()
+        place = folder.foundation()
     except HostError as error:
         yield Finding(Verdict.WRONG, "Carpeta de datos", str(error))
         return
-    yield Finding(Verdict.WELL, f"Carpeta de datos {folder.root}: se puede escribir")
+    if place == folder.root:
+        yield Finding(Verdict.WELL, f"Carpeta de datos {folder.root}: se puede escribir")
+    else:
+        told = f"Carpeta de datos {folder.root}: aún no existe"
+        yield Finding(Verdict.NOTICE, told, "«ventanilla up» la crea.")
     if folder.secret_key_file.exists() and folder.secret_key_file.stat().st_mode & 0o077:
         remedy = f"chmod 600 {folder.secret_key_file}"
         yield Finding(Verdict.WRONG, "Otros pueden leer la clave secreta", remedy)
-    yield from disk_room(folder.root, settings)
+    yield from disk_room(place, settings)
 
 
 def database(settings: Config) -> Iterator[Finding]:
@@ -74,6 +81,9 @@ def database(settings: Config) -> Iterator[Finding]:
     if server is not None and not (server.folder.pg / "PG_VERSION").exists():
         yield Finding(Verdict.NOTICE, "Base de datos: aún no existe", "«ventanilla up» la crea.")
         return
+    if settings.secret_key is None and not folder_of(settings).secret_key_file.exists():
+        # The pages make one when there is none, with its folder; a diagnosis leaves nothing behind.
+        os.environ["VENTANILLA_SECRET_KEY"] = secrets.token_urlsafe(SECRET_KEY_BYTES)
     try:
         with database_running(settings):
             set_up_django()

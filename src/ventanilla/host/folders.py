@@ -74,6 +74,20 @@ class DataFolder:
         digest = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]
         return Path("/tmp") / f"ventanilla-{digest}"  # noqa: S108 - short on purpose, see above
 
+    def foundation(self) -> Path:
+        """The folder itself, or the nearest one above it that there is; nothing is made.
+
+        Raises DataFolderNotWritable when nothing could be written there.
+        """
+        place = self.root
+        try:
+            while not place.exists():
+                place = place.parent
+            _write_into(place)
+        except OSError as error:
+            raise DataFolderNotWritable(folder=self.root, reason=error.strerror) from error
+        return place
+
     def create(self) -> None:
         """Make the folder and its rooms; what exists stays as it is.
 
@@ -85,8 +99,7 @@ class DataFolder:
             self.run.mkdir(mode=0o711, exist_ok=True)
             for room in (self.evidence, self.log):
                 room.mkdir(mode=0o700, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self.root):
-                pass
+            _write_into(self.root)
         except OSError as error:
             raise DataFolderNotWritable(folder=self.root, reason=error.strerror) from error
 
@@ -112,3 +125,9 @@ class DataFolder:
                 os.link(f.name, self.secret_key_file)
             except FileExistsError:
                 return
+
+
+def _write_into(folder: Path) -> None:
+    """Write something that leaves no trace. Raises OSError."""
+    with tempfile.TemporaryFile(dir=folder):
+        pass
