@@ -146,8 +146,8 @@ def test_deceptive_characters_are_refused_and_unseen_ones_dropped() -> None:
 
 def test_access_codes_are_masked_wherever_a_link_stands() -> None:
     text = "Vea https://x.example/seguimiento/GS-1-K/ABCD-EFGH-JKMN/ y responda."
-    assert "ABCD" not in masked(text)
-    assert masked(text).startswith("Vea https://x.example/seguimiento/GS-1-K/")
+    assert "ABCD" not in masked(text, None)
+    assert masked(text, None).startswith("Vea https://x.example/seguimiento/GS-1-K/")
 
 
 CODE = "K7QM-2XWP-9RTD"
@@ -172,7 +172,7 @@ LINK = "https://v.example/seguimiento/GS-2026-000123-K/"
     ],
 )
 def test_an_access_code_is_masked_however_a_program_quoted_it(text: str) -> None:
-    shown = masked(text)
+    shown = masked(text, None)
     assert "····-····-····" in shown
     assert not any(piece in shown.upper() for piece in ("K7QM", "2X", "WP", "9RTD"))
 
@@ -187,7 +187,7 @@ def test_an_access_code_is_masked_however_a_program_quoted_it(text: str) -> None
     ],
 )
 def test_what_is_no_access_code_stays_readable(text: str) -> None:
-    assert masked(text) == text
+    assert masked(text, None) == text
 
 
 @pytest.mark.usefixtures("desk")
@@ -196,11 +196,26 @@ def test_the_code_of_its_case_is_masked_in_every_spelling_that_opens_it() -> Non
     code = folio.secret_of(case).replace("-", "")
     wide = "".join(chr(ord(each) + 0xFEE0) for each in code)
     cut = f"{code[:3]}\n>\n> {code[3:]}"
-    for spelling in (code, code.lower(), " ".join(code), wide, cut, f"{code[:6]}%20{code[6:]}"):
+    spaced = f"{code[:6]}%20{code[6:]}"
+    for spelling in (code, code.lower(), " ".join(code), wide, cut, spaced):
         shown = masked(f"Mi clave: {spelling}, gracias", case)
         assert shown == "Mi clave: ····-····-····, gracias"
         assert folio.matches_secret(case, spelling) or "%" in spelling
     assert masked("Sin ﬁn.", case) == "Sin ﬁn."
+    in_markup = masked("</p>-".join(code), case)
+    assert in_markup == f"····-····-····{'</p>' * 11}", "the elements stay"
+    twice = f"ß {code}, {' '.join(code)} y otra vez"
+    assert masked(twice, case) == "ß ····-····-····, ····-····-···· y otra vez"
+
+
+@pytest.mark.usefixtures("desk")
+def test_no_text_of_a_stranger_makes_the_search_for_the_code_slow() -> None:
+    case = mails.opened()
+    code = folio.secret_of(case)
+    for between in ("</>", "<a", "&a;", "%2", "-" * 61):
+        text = f"{code[:6]}{between * 4_000}z {code}"
+        assert masked(text, case).endswith("····-····-····")
+        assert code not in masked(text, case)
 
 
 def test_keys_of_pages_survive_their_address_and_garbage_begins_anew() -> None:

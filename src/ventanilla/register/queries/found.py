@@ -17,9 +17,9 @@ from ventanilla.register.queries.showing import Standing, named_staff, standing_
 READ_OF_A_MESSAGE = 20_000
 """Characters of the found message among which the words are looked for, to be shown."""
 CASE_COLUMNS = (
-    "id", "folio", "person_id", "policy_version_id", "subject", "desk", "category", "status",
-    "assignee_id", "emergency", "opened_at", "resolved_at", "closed_at", "merged_into_id",
-    "next_due_at", "ledger_seq",
+    "id", "folio", "secret_generation", "person_id", "policy_version_id", "subject", "desk",
+    "category", "status", "assignee_id", "emergency", "opened_at", "resolved_at", "closed_at",
+    "merged_into_id", "next_due_at", "ledger_seq",
 )  # fmt: skip
 """What a row says, in the order of the model's columns."""
 # Found without a word, a case shows how its last message of the two sides begins.

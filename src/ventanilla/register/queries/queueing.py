@@ -22,8 +22,8 @@ from ventanilla.register.rules.statuses import WAITING, Status
 
 ORDER = (F("next_due_at").asc(nulls_last=True), F("id").asc())
 SHOWN = (
-    "folio", "subject", "status", "desk", "policy_version_id", "next_due_at", "resolved_at",
-    "closed_at", "emergency", "ledger_seq", "person__name", "assignee__full_name",
+    "folio", "secret_generation", "subject", "status", "desk", "policy_version_id", "next_due_at",
+    "resolved_at", "closed_at", "emergency", "ledger_seq", "person__name", "assignee__full_name",
     "assignee__email",
 )  # fmt: skip
 """What a row of the queue says; the other columns are read when somebody asks for one."""

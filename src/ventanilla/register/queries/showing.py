@@ -35,9 +35,10 @@ SHOWN_CASE = """
      WHERE c.folio = %s
 """
 # Two index probes a case, whatever the size of the register: the planner cannot choose otherwise.
+# The beginning of a message is longer than a row shows, so that no access code is cut at its end.
 STANDINGS = """
     SELECT wanted.id,
-           (SELECT left(m.text, 200) FROM register_message m
+           (SELECT left(m.text, 240) FROM register_message m
              WHERE m.case_id = wanted.id AND NOT m.automatic AND m.direction <> 'note'
              ORDER BY m.at DESC, m.id DESC LIMIT 1),
            p.id, p.case_id, p.key, p.target, p.started_at, p.due_at, p.pauses, p.paused_since,

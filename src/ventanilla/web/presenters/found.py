@@ -78,7 +78,7 @@ def _row(found: FoundCase, listing: Listing) -> SafeString:
 
 def _said(found: FoundCase, pack: Pack, as_of: datetime) -> SafeString | str:
     message = found.message
-    text = excerpt(masked(message.text), found.stems)
+    text = excerpt(masked(message.text, found.case), found.stems)
     if message.at is None or not text:
         return ""
     day = short_day(message.at, pack.calendar.zone, as_of)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from ventanilla.register.folio import ALPHABET, secret_of
 from ventanilla.register.models import Case
@@ -35,15 +34,18 @@ _MASK = "····-····-····"
 _RESET = re.compile(r"(/cuenta/clave/olvidada/|/invitacion/)[0-9A-Za-z]+[-/]\S+")
 
 # What may stand between two letters of a code that was typed anew: all that the door overlooks.
-_BETWEEN = r"(?:<[/a-z][^<>]{0,400}>|%(?:25){0,3}[0-9A-F]{2}|&#?\w{1,8};|[\W_]){0,60}?"
-_NOISE = re.compile(_BETWEEN.replace("{0,60}?", "+"), re.IGNORECASE)
+# Nothing follows it, so nothing is ever tried twice: a text of any kind is read once.
+_NOISE = re.compile(
+    r"(?:<[/a-z][^<>]{0,400}>|%(?:25){0,3}[0-9A-F]{2}|&#?\w{1,8};|[\W_])+", re.IGNORECASE
+)
 
 
-def masked(text: str, case: Case | None = None) -> str:
+def masked(text: str, case: Case | None) -> str:
     """The text with every access code in it made unreadable.
 
     A code is known by its shape or by its place in a link; of a text that belongs to ``case`` also
     whatever the door of the portal would take for the code of that case, however it is written.
+    None is said of what belongs to no case yet.
     """
     text = _RESET.sub(r"\1····", text)
     if _HYPHENS.search(text):
@@ -74,9 +76,21 @@ def _without(text: str, code: str) -> str:
         return text
     if code not in _NOISE.sub("", plain).upper():
         return text
-    return _spellings(code).sub(lambda found: _mask_over(found[0]), plain)
+    places = _letters_of(plain)
+    letters = "".join(map(plain.__getitem__, places))
+    pieces, end = [], 0
+    for found in re.finditer(code, letters, re.IGNORECASE):
+        first, last = places[found.start()], places[found.end() - 1]
+        pieces += [plain[end:first], _mask_over(plain[first : last + 1])]
+        end = last + 1
+    return "".join([*pieces, plain[end:]])
 
 
-@lru_cache(maxsize=32)
-def _spellings(code: str) -> re.Pattern[str]:
-    return re.compile(_BETWEEN.join(code), re.IGNORECASE)
+def _letters_of(text: str) -> list[int]:
+    """Where the letters stand that the door of the portal looks at."""
+    places: list[int] = []
+    end = 0
+    for noise in _NOISE.finditer(text):
+        places += range(end, noise.start())
+        end = noise.end()
+    return [*places, *range(end, len(text))]

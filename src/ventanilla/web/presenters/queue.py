@@ -25,7 +25,8 @@ from .promises import sign_of
 from .signs import PLAIN, Sign, paused_sign
 
 NO_SUBJECT = screen("(sin asunto)")
-
+SHOWN_EXCERPT = 200
+"""Characters; less than is read, so that a code at the edge is masked before it is cut."""
 
 ROW = (
     '<li class="row {}" id="caso-{}" data-seq="{}" data-folio="{}">{}'
@@ -128,7 +129,7 @@ def row_of(case: Case, facts: RowFacts, *, said: str | None = None) -> QueueRow:
         url=address("case", case.folio),
         subject=case.subject or NO_SUBJECT,
         person=str(case.person),
-        excerpt=masked(" ".join(excerpt.split())),
+        excerpt=masked(" ".join(excerpt.split()), case)[:SHOWN_EXCERPT],
         folio=case.folio,
         status=pack.statuses.label(case.status),
         assignee=str(case.assignee) if case.assignee else "",

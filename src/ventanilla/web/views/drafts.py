@@ -100,8 +100,8 @@ def preview(request: HttpRequest, visit: Visit, folio: str) -> HttpResponse:
     before, _said, after = whole.partition(text) if text else ("", "", whole)
     context = {
         "case_url": case_url(case),
-        "before": masked(before.strip()),
-        "after": masked(after.strip()),
+        "before": masked(before.strip(), case),
+        "after": masked(after.strip(), case),
         "shown": lettering.shown(text),
         "empty": not text,
     }
