@@ -14,10 +14,10 @@ from django.utils import timezone
 from tests.desk import mails, people
 from tests.web.cast import a_case, client_of, sent
 from ventanilla.channels.models import OutboundMessage
-from ventanilla.desk import portal, replies
+from ventanilla.desk import portal, replies, structure
 from ventanilla.desk.enclosing import Upload
 from ventanilla.register import folio as folios
-from ventanilla.register.models import Case, LedgerEntry
+from ventanilla.register.models import Case, Commitment, LedgerEntry
 from ventanilla.web import form_tokens
 
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452") + b"\0" * 40
@@ -46,6 +46,19 @@ def page_of(browser: Client, case: Case) -> str:
 def token_of(page: str) -> str:
     (token,) = re.findall(r'name="formulario" value="([^"]+)"', page)
     return str(token)
+
+
+def test_of_two_that_became_one_no_promise_is_numbered() -> None:
+    case, other = now_case(subject="La primera"), now_case(subject="La otra vez")
+    actor, now = people.elena(), timezone.now()
+    replies.reply(case=case, text="Buen día: ya lo vemos.", acting_user=actor, as_of=now)
+    case.refresh_from_db()
+    structure.merge(case=other, into=case, acting_user=actor, as_of=now)
+    keys = set(Commitment.objects.filter(case=case).values_list("key", flat=True))
+    assert any(key.endswith(":2") for key in keys), keys
+    page = page_of(opened(case), case)
+    assert "Respuesta" in page
+    assert "(2)" not in page
 
 
 def resolved(case: Case) -> Case:

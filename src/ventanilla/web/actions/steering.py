@@ -69,10 +69,13 @@ START = Action(
     title=screen("Empezar a trabajar"),
     verb=screen("Empezar"),
     icon="play",
-    permission=Permission.ASSESS_CASE,
+    permission=Permission.PAUSE_CASE,
     fits=_may_start,
     do=Passing(resolution.start_work),
     done=screen("El caso está en trabajo."),
+    intro=screen(
+        "Queda dicho que ya se trabaja en él. Ningún plazo cambia, y la persona no recibe aviso."
+    ),
 )
 ASSIGN = Action(
     noun="asignacion",
@@ -160,5 +163,8 @@ RESUME = Action(
     fits=_is_waiting,
     do=Passing(resolution.resume),
     done=screen("El caso sigue en trabajo; los plazos corren otra vez."),
+    intro=screen(
+        "Lo que se esperaba llegó, o ya no hace falta. Los plazos en pausa corren otra vez."
+    ),
 )
 STEERING = (ASSESS, START, ASSIGN, WAIT, RESUME, DATE, CATEGORY, PRIORITY, COMPLEX)

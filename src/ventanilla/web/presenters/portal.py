@@ -19,7 +19,7 @@ from ventanilla.web.addresses import address
 
 from .case import StatusView, status_view
 from .moments import Moment, moment, size
-from .promises import is_open, name_of, sign_of
+from .promises import is_open, kind_of, sign_of
 from .queue import NO_SUBJECT
 from .signs import Sign
 from .stream import FileView, Part, author_of, parts_of, side_of
@@ -142,7 +142,7 @@ def portal_case(case: Case, rows: Iterable[Commitment], pack: Pack, as_of: datet
         promised=promised,
         state_words=STATE_WORDS[Status(case.status)],
         promises=tuple(
-            PortalPromise(name_of(each, pack), sign_of(each, pack, as_of))
+            PortalPromise(kind_of(each, pack), sign_of(each, pack, as_of))
             for each in [*waiting, *kept]
         ),
     )
@@ -195,7 +195,7 @@ def _promised(
     if not waiting:
         return None
     told = moment(waiting[0].due_at, zone, as_of)
-    lead = _("%(promise)s, a más tardar:") % {"promise": name_of(waiting[0], pack)}
+    lead = _("%(promise)s, a más tardar:") % {"promise": kind_of(waiting[0], pack)}
     return Promised(lead, told.iso, told.full, late=as_of > waiting[0].due_at)
 
 

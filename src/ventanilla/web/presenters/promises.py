@@ -112,12 +112,16 @@ def definition_of(row: Commitment | CommitmentState, pack: Pack) -> Definition |
     return pack.category(category).commitment(base) if category else None
 
 
-def name_of(row: Commitment | CommitmentState, pack: Pack) -> str:
-    """What is promised, as the pack calls it; the second of a kind says so."""
+def kind_of(row: Commitment | CommitmentState, pack: Pack) -> str:
+    """What is promised, as the pack calls it."""
     definition = definition_of(row, pack)
-    name = definition.name if definition else COMMITTED_DATE
+    return str(definition.name if definition else COMMITTED_DATE)
+
+
+def name_of(row: Commitment | CommitmentState, pack: Pack) -> str:
+    """What is promised; the second of a kind says so, for those who look at the whole record."""
     number = row.key.partition(":")[2]
-    return f"{name} ({number})" if number and number != "1" else str(name)
+    return f"{kind_of(row, pack)} ({number})" if number and number != "1" else kind_of(row, pack)
 
 
 def target_words(row: Commitment, pack: Pack, as_of: datetime) -> str:
