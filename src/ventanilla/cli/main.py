@@ -1,8 +1,11 @@
 """The command ``ventanilla``: finds its sub-commands by file name and imports only the asked one."""
 
+import gettext
+import os
 import pkgutil
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -15,6 +18,8 @@ TOLD = (ConfigInvalid, HostError, Refusal)
 EXIT_TOLD = 1
 OTHER_TABLES = ("42P01", "42703")
 """SQLSTATE of a table and of a column that are not there."""
+LIBRARY_WORDS = "click"
+"""The catalogue of what the library says by itself, under ``locale/``."""
 
 
 class CommandsByFile(click.Group):
@@ -37,13 +42,18 @@ class CommandsByFile(click.Group):
 
 
 @click.command(cls=CommandsByFile)
-@click.version_option(package_name="ventanilla", prog_name="ventanilla")
+@click.version_option(
+    package_name="ventanilla",
+    message="%(package)s %(version)s",
+    help="Muestra la versión y termina.",
+)
 def ventanilla() -> None:
     """Hace cumplir la política de servicio de su empresa."""
 
 
 def main() -> None:
     """Run; a known refusal is printed without a traceback."""
+    speak_spanish()
     try:
         ventanilla(prog_name="ventanilla")
     except TOLD as error:
@@ -53,6 +63,13 @@ def main() -> None:
         if not sentence:
             raise
         _tell(sentence)
+
+
+def speak_spanish() -> None:
+    """Have click say its own words in Spanish, whatever the machine speaks: it asks gettext."""
+    gettext.bindtextdomain(LIBRARY_WORDS, str(Path(__file__).with_name("locale")))
+    gettext.textdomain(LIBRARY_WORDS)
+    os.environ["LANGUAGE"] = "es"
 
 
 def _about_the_database(error: Exception) -> str:
