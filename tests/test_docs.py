@@ -9,9 +9,11 @@ from pathlib import Path
 
 import click
 import pytest
+from procrastinate.contrib.django import app
 
 from ventanilla.cli.main import ventanilla
 from ventanilla.core.config import Config, variable_of
+from ventanilla.desk import jobs
 from ventanilla.register.entries import Entry
 
 ROOT = Path(__file__).parents[1]
@@ -121,6 +123,22 @@ def test_every_requirement_is_lived_through_end_to_end(requirement: str) -> None
     files = list((ROOT / "tests" / "e2e").glob(f"test_{requirement.lower()}_*.py"))
     named = re.compile(rf"^def test_{requirement.lower()}_", re.MULTILINE)
     assert any(named.search(each.read_text("utf-8")) for each in files)
+
+
+def test_every_job_is_documented_and_every_documented_one_exists() -> None:
+    text = (ROOT / "docs" / "jobs.md").read_text("utf-8")
+    table = text.partition("## The jobs\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`[a-z_]+`(?:, `[a-z_]+`)*) \|", table, re.MULTILINE)
+    documented = [name for row in rows for name in IN_BACKTICKS.findall(row)]
+    ours = [name for name, task in app.tasks.items() if task.func.__module__ == jobs.__name__]
+    assert sorted(documented) == sorted(ours)
+
+
+def test_every_room_stands_on_the_plan_of_the_house() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    plan = re.sub(r"\([^)]*\)", "", text.split("```")[1])
+    rooms = [each.name for each in PACKAGE.iterdir() if (each / "__init__.py").exists()]
+    assert sorted(re.findall(r"\b([a-z]+)/", plan)) == sorted(rooms)
 
 
 def test_every_kind_of_entry_is_documented_and_every_documented_one_exists() -> None:
