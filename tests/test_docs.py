@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import click
 import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
 from procrastinate.contrib.django import app
 
 from ventanilla.cli.main import ventanilla
 from ventanilla.core.config import Config, variable_of
 from ventanilla.desk import jobs
 from ventanilla.register.entries import Entry
+from ventanilla.web import portal_urls
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "ventanilla"
@@ -118,6 +121,14 @@ def test_every_setting_is_documented() -> None:
     assert [each for each in wanted if f"`{each}`" not in text] == []
 
 
+def test_every_test_in_a_browser_is_listed() -> None:
+    text = (ROOT / "docs" / "browser-tests.md").read_text("utf-8")
+    listed = re.findall(r"`(test_[a-z_]+\*?\.py)`", text)
+    files = [each.name for each in (ROOT / "tests" / "browser").glob("test_*.py")]
+    assert [each for each in files if not any(fnmatch(each, one) for one in listed)] == []
+    assert [each for each in listed if not any(fnmatch(one, each) for one in files)] == []
+
+
 @pytest.mark.parametrize("requirement", PROMISED)
 def test_every_requirement_is_lived_through_end_to_end(requirement: str) -> None:
     files = list((ROOT / "tests" / "e2e").glob(f"test_{requirement.lower()}_*.py"))
@@ -139,6 +150,36 @@ def test_every_room_stands_on_the_plan_of_the_house() -> None:
     plan = re.sub(r"\([^)]*\)", "", text.split("```")[1])
     rooms = [each.name for each in PACKAGE.iterdir() if (each / "__init__.py").exists()]
     assert sorted(re.findall(r"\b([a-z]+)/", plan)) == sorted(rooms)
+
+
+def _addresses(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
+    for each in patterns:
+        here = before + re.sub(r"<[^>]+>", "<>", str(each.pattern))
+        if isinstance(each, URLResolver):
+            yield from _addresses(each.url_patterns, here)
+        else:
+            yield here
+
+
+def _as_pattern(told: str) -> re.Pattern[str]:
+    """«…» stands for anything, «<…>» for one word; what follows «?» is no part of an address."""
+    parts = re.split(r"(<[^>]+>|…)", told.partition("?")[0])
+    return re.compile("".join({"<": "[^/]+", "…": ".*"}.get(p[:1], re.escape(p)) for p in parts))
+
+
+@pytest.mark.parametrize(
+    ("document", "table"),
+    [("web.md", "ventanilla.project.urls"), ("portal.md", portal_urls.__name__)],
+)
+def test_every_address_stands_in_its_table_and_every_one_told_of_exists(
+    document: str, table: str
+) -> None:
+    text = (ROOT / "docs" / document).read_text("utf-8")
+    cells = re.findall(r"^\| (`[/…][^|]*) \|", text, re.MULTILINE)
+    told = [_as_pattern(each) for cell in cells for each in IN_BACKTICKS.findall(cell)]
+    real = list(_addresses(get_resolver(table).url_patterns, "/"))
+    assert [each for each in real if not any(one.fullmatch(each) for one in told)] == []
+    assert [one.pattern for one in told if not any(map(one.fullmatch, real))] == []
 
 
 def test_every_kind_of_entry_is_documented_and_every_documented_one_exists() -> None:
