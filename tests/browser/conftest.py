@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tools import browser as chromium_of_the_system
 
 if TYPE_CHECKING:
-    from tests.browser.browsing import Visitors
+    from tests.browser.browsing import Visitor, Visitors
     from tests.browser.house import BrowserHouse
 
 OUTCOME = pytest.StashKey[bool]()
@@ -97,3 +97,13 @@ def visitors(
         print(f"Pictures and traces: {visitors.keep_traces()}")
     visitors.leave()
     assert troubles == []
+
+
+@pytest.fixture
+def writing(visitors: Visitors, house: BrowserHouse, request: pytest.FixtureRequest) -> Visitor:
+    """Lucía with a case open."""
+    from tests.browser import deeds
+
+    lucia = visitors("lucia")
+    deeds.open_case(lucia, house.case_by_mail(f"Se escribe: {request.node.name}"))
+    return lucia

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
 from playwright.sync_api import JSHandle, Locator, Page, expect
 
 from tests.browser import deeds
-from tests.browser.browsing import Visitor, Visitors
+from tests.browser.browsing import Visitor
 from tests.browser.house import BrowserHouse
 
 CARRIED = """(brought) => {
@@ -25,14 +24,6 @@ NOTE = ("nota.txt", "text/plain", "hola")
 EXTRACT = ("extracto de noviembre.pdf", "application/pdf", "%PDF-1.4\n%%EOF\n")
 PICTURE = ("captura.png", "image/png", "no es una imagen de verdad")
 Brought = tuple[str, str, str]
-
-
-@pytest.fixture
-def writing(visitors: Visitors, house: BrowserHouse, request: pytest.FixtureRequest) -> Visitor:
-    """Lucía with a case open."""
-    lucia = visitors("lucia")
-    deeds.open_case(lucia, house.case_by_mail(f"Con archivos: {request.node.name}"))
-    return lucia
 
 
 def carried(page: Page, *files: Brought, text: str = "") -> JSHandle:

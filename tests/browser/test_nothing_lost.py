@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser import deeds
@@ -10,14 +9,6 @@ from tests.browser.browsing import Visitor, Visitors, sign_in
 from tests.browser.house import BrowserHouse
 
 TEXT = "Buen día, Ana: esta frase no se puede perder por nada."
-
-
-@pytest.fixture
-def writing(visitors: Visitors, house: BrowserHouse, request: pytest.FixtureRequest) -> Visitor:
-    """Lucía with a case open."""
-    lucia = visitors("lucia")
-    deeds.open_case(lucia, house.case_by_mail(f"Nada se pierde: {request.node.name}"))
-    return lucia
 
 
 def test_without_a_line_and_reloaded_after(writing: Visitor) -> None:

@@ -65,5 +65,33 @@ def test_a_view_is_kept_changed_and_dropped(visitors: Visitors) -> None:
     expect(page.get_by_role("main")).not_to_contain_text("Lo urgente de soporte")
 
 
+def test_rows_are_walked_chosen_and_opened_by_keys(visitors: Visitors, house: BrowserHouse) -> None:
+    subjects = ["Por teclas, la primera", "Por teclas, la segunda", "Por teclas, la tercera"]
+    for subject in subjects:
+        house.case_by_mail(subject)
+    lucia = visitors("lucia")
+    page, keys = lucia.page, lucia.page.keyboard
+    lucia.go("/cola/sin-asignar/")
+    rows = page.locator("#cola .row")
+    first, third = rows.nth(0), rows.nth(2)
+    for _ in range(4):
+        keys.press("j")
+    keys.press("k")
+    expect(third.locator(":focus")).to_have_count(1)
+    folio = third.get_attribute("data-folio")
+    keys.press("a")
+    page.wait_for_url(f"**/casos/{folio}/asignacion/**")
+    page.go_back()
+    expect(third.locator(":focus")).to_have_count(1)
+    keys.press("k")
+    keys.press("k")
+    expect(first.locator(":focus")).to_have_count(1)
+    keys.press("x")
+    keys.press("j")
+    keys.press("j")
+    keys.press("Shift+X")
+    expect(page.locator('#cola input[name="caso"]:checked')).to_have_count(3)
+
+
 def _is_taken(house: BrowserHouse, folio: str) -> bool:
     return house.one(f"SELECT assignee_id FROM register_case WHERE folio = '{folio}'") != "None"

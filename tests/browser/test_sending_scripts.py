@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 import time
 
-import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.browser import deeds
 from tests.browser.browsing import Visitor, Visitors
-from tests.browser.house import BrowserHouse
 
 SAVING = re.compile(r"/borrador/$")
 FILES = re.compile(r"/borrador/archivos/$")
@@ -18,14 +16,6 @@ SENDING = re.compile(r"/respuesta/$")
 SLOW_S = 1.5
 NOTE: FilePayload = {"name": "nota.txt", "mimeType": "text/plain", "buffer": b"hola"}
 ON_ITS_WAY = "Su respuesta está saliendo."
-
-
-@pytest.fixture
-def writing(visitors: Visitors, house: BrowserHouse, request: pytest.FixtureRequest) -> Visitor:
-    """Lucía with a case open."""
-    lucia = visitors("lucia")
-    deeds.open_case(lucia, house.case_by_mail(f"Se envía: {request.node.name}"))
-    return lucia
 
 
 def slowly(route: Route) -> None:

@@ -226,15 +226,9 @@ function startComposer() {
         if (take === "both") this.area.value = `${other.text.trim()}\n\n${this.area.value.trim()}`;
         this.form.elements.revision.value = other.revision;
         this.kept = { text: other.text, then: this.kept.then };
-        this.clash = null;
-        box.remove();
-        this.area.focus();
-        this.changed();
-        this.flush();
+        this.goOn();
       });
-      this.clash = box;
-      this.area.before(box);
-      this.tell("");
+      this.ask(box);
     }
 
     // It was sent or thrown away in another tab: it becomes a draft again only if its writer says so.
@@ -247,15 +241,24 @@ function startComposer() {
         this.form.elements.request_key.value = gone.request_key;
         this.kept = { text: "", then: "" };
         this.left = false;
-        this.clash = null;
-        box.remove();
-        this.area.focus();
-        this.changed();
-        this.flush();
+        this.goOn();
       });
+      this.ask(box);
+    }
+
+    // Nothing is kept until the question above the text has its answer.
+    ask(box) {
       this.clash = box;
       this.area.before(box);
       this.tell("");
+    }
+
+    goOn() {
+      this.clash.remove();
+      this.clash = null;
+      this.area.focus();
+      this.changed();
+      this.flush();
     }
 
     // What this tab has and the server has not: after a crash, an expired session, a lost connection.
@@ -535,7 +538,7 @@ function startComposer() {
 
   function makePicker() {
     const dialog = document.createElement("dialog");
-    dialog.className = "picker";
+    dialog.className = "template-picker";
     const title = reply.querySelector("[data-pick-template]").textContent.trim();
     dialog.setAttribute("aria-label", title);
     const head = document.createElement("div");
@@ -629,7 +632,8 @@ function startComposer() {
     const begun = () => /(?:^|[\s(])@([\p{L}\p{M}.' -]{0,40})$/u.exec(area.value.slice(0, area.selectionStart));
     const take = (option) => {
       const found = begun();
-      if (found) insert(area, `${option.textContent} `, area.selectionStart - found[1].length, area.selectionStart);
+      const blank = /\s/.test(area.value.charAt(area.selectionStart)) ? "" : " ";
+      if (found) insert(area, option.textContent + blank, area.selectionStart - found[1].length, area.selectionStart);
       close();
     };
     area.addEventListener("input", async () => {
