@@ -14,7 +14,13 @@ MBOX_START = b"From "
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument(
+    "files",
+    metavar="ARCHIVOS…",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+)
 def ingest(files: tuple[Path, ...]) -> None:
     """Toma correos de archivos .eml o mbox, o de carpetas con ellos.
 
