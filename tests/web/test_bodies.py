@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
 import pytest
+from django.http import HttpResponse
 
 from ventanilla.project.bodies import (
     GRACE_S,
@@ -13,6 +18,8 @@ from ventanilla.project.bodies import (
     TooSlow,
     WholeBody,
 )
+from ventanilla.project.gate import Gated
+from ventanilla.web.weight import MOST_UNKNOWN
 
 
 class Line:
@@ -56,3 +63,61 @@ def test_places_are_counted_for_each_network_and_in_all_and_given_back() -> None
             pass
     with places.taken("c"), places.taken("c"), places.taken("a"):
         pass
+
+
+class Until:
+    """A line that ends, although more was announced."""
+
+    def __init__(self, brings: int) -> None:
+        self.left = brings
+
+    def read(self, size: int, /) -> bytes:
+        piece = min(size, self.left)
+        self.left -= piece
+        return b"x" * piece
+
+
+def answered(brings: int, length: int) -> tuple[str, list[int]]:
+    """The status told where a page overlooks every error; how often the gate was left by each read."""
+    said: list[str] = []
+    inside: list[int] = []
+
+    def page(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        with suppress(OSError):
+            while environ["wsgi.input"].read(IN_MEMORY):
+                inside.append(gate.times_left)
+        start_response("200 OK", [])
+        return HttpResponse(b"read")
+
+    gate = Watched(page, at_once=1)
+    environ = {
+        "wsgi.input": Until(brings),
+        "CONTENT_LENGTH": str(length),
+        "REMOTE_ADDR": "127.0.0.1",
+    }
+    gate(environ, lambda status, _headers: said.append(status))
+    (status,) = said
+    return status, inside
+
+
+class Watched(Gated):
+    """A gate that counts how often it was left."""
+
+    times_left = 0
+
+    def _left(self) -> None:
+        self.times_left += 1
+        super()._left()
+
+
+def test_half_of_a_large_body_is_told_although_the_page_made_nothing_of_it() -> None:
+    length = MOST_UNKNOWN + IN_MEMORY
+    assert answered(length, length)[0] == "200 OK"
+    assert answered(length // 2, length)[0] == "400 Bad Request"
+    assert answered(1, 2)[0] == "400 Bad Request"
+
+
+def test_a_large_body_leaves_the_gate_once_a_mebibyte() -> None:
+    length = MOST_UNKNOWN + 5 * IN_MEMORY
+    _status, inside = answered(length, length)
+    assert inside[-1] <= length // IN_MEMORY + 1

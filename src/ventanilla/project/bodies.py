@@ -1,8 +1,9 @@
-"""The body of a request as the line brings it: whole and in good time, or an error.
+"""The body of a request as the line brings it: whole and not too slowly, or an error.
 
 The web server hands a body over as it arrives, so whoever sends slowly keeps the thread that reads.
 Such threads are counted, all together and for each network, and none of them is a thread that a
-page or a live stream needs.
+page or a live stream needs. The server cannot be called back from waiting: a line that brings
+nothing at all keeps its place until it closes.
 """
 
 from __future__ import annotations
@@ -77,35 +78,46 @@ class WholeBody(RawIOBase):
     ) -> None:
         self._source, self._clock = source, clock
         self._left = self._length = length
-        self._since = clock()
+        self._waited = 0.0
+        self._failure: OSError | None = None
 
     @property
     def left(self) -> int:
         """The bytes that were not read."""
         return self._left
 
+    @property
+    def failure(self) -> OSError | None:
+        """Why reading ended early, although whoever read may have made nothing of it."""
+        return self._failure
+
     def readable(self) -> bool:
         """Always."""
         return True
 
     def readinto(self, into: Any) -> int:
-        """What the next piece brings; nothing only at the end."""
-        piece = self.piece(len(into))
-        into[: len(piece)] = piece
-        return len(piece)
+        """As much as there is room for; less only at the end."""
+        filled = 0
+        while piece := self.piece(len(into) - filled):
+            into[filled : filled + len(piece)] = piece
+            filled += len(piece)
+        return filled
 
     def piece(self, most: int = PIECE) -> bytes:
         """The next bytes; none only at the end."""
         wanted = min(most, PIECE, self._left)
         if not wanted:
             return b""
+        began = self._clock()
         piece = self._source.read(wanted)
-        if not piece:
-            raise ConnectionResetError
+        self._waited += self._clock() - began
         self._left -= len(piece)
-        passed = self._clock() - self._since
-        if passed > GRACE_S and self._length - self._left < passed * SLOWEST:
-            raise TooSlow
+        if not piece:
+            self._failure = ConnectionResetError()
+        elif self._waited > GRACE_S and self._length - self._left < self._waited * SLOWEST:
+            self._failure = TooSlow()
+        if self._failure is not None:
+            raise self._failure
         return piece
 
     def ahead(self) -> IO[bytes]:
@@ -125,24 +137,22 @@ class WholeBody(RawIOBase):
                     return
 
 
-class Outside:
-    """Reads from a line while the gate of the pages is left, so that nobody waits for it inside."""
+class Outside(RawIOBase):
+    """Reads a body while the gate of the pages is left, so that nobody waits for it inside."""
 
     def __init__(
-        self, source: Source, *, leave: Callable[[], None], enter: Callable[[], object]
+        self, body: WholeBody, *, leave: Callable[[], None], enter: Callable[[], object]
     ) -> None:
-        self._source, self._leave, self._enter = source, leave, enter
+        self._body, self._leave, self._enter = body, leave, enter
 
-    def read(self, size: int, /) -> bytes:
-        """As the source."""
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, into: Any) -> int:
+        """As the body."""
         self._leave()
         try:
-            return self._source.read(size)
+            return self._body.readinto(into)
         finally:
             self._enter()
-
-
-def length_of(environ: dict[str, Any]) -> int:
-    """The bytes that a request says it brings. One that tells no length has no body."""
-    told = str(environ.get("CONTENT_LENGTH") or "")
-    return int(told) if told.isdecimal() else 0

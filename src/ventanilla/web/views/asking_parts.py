@@ -46,7 +46,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _not_uploaded(_("Recargue la página y agregue el archivo de nuevo."), 403)
     if is_over(UPLOADS_PER_ADDRESS, network_of(request)):
         return _not_uploaded(_("Son muchos archivos seguidos. Espere unos minutos."), 429)
-    if length_of(request) > asking.MOST_BYTES:
+    if length_of(request.META) > asking.MOST_BYTES:
         return _not_uploaded(_("El archivo pesa más de 20 MB."), 413)
     try:
         held = uploading.hold(
