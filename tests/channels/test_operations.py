@@ -89,7 +89,7 @@ def test_an_unfetched_mail_waits_in_quarantine_once() -> None:
     item = quarantine_unfetched(**facts)  # type: ignore[arg-type]  # the keywords above
     again = quarantine_unfetched(**facts)  # type: ignore[arg-type]  # the keywords above
     assert (item.pk, item.fate) == (again.pk, Fate.QUARANTINE)
-    assert [each.pk for each in queries.inbound(fate=Fate.QUARANTINE)] == [item.pk]
+    assert [each.pk for each in queries.inbound(desks=None, fate=Fate.QUARANTINE)] == [item.pk]
 
 
 @pytest.mark.django_db
@@ -120,9 +120,9 @@ def test_the_outbox_knows_what_is_due(queued: Enqueue) -> None:
     assert (stopped.state, stopped.state_reason) == (
         Delivery.SUPPRESSED, Suppression.CASE_CAP.value,
     )  # fmt: skip
-    pages = queries.outbox(limit=2)
+    pages = queries.outbox(desks=None, limit=2)
     assert [each.pk for each in pages] == [stopped.pk, first.pk]
-    assert [each.pk for each in queries.outbox(after=first.pk)] == [later.pk]
+    assert [each.pk for each in queries.outbox(desks=None, after=first.pk)] == [later.pk]
     with pytest.raises(NothingToRetry, match="en cola"):
         retry(outbound=first, as_of=NOW)
 

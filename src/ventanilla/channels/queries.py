@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, QuerySet
 
 from ventanilla.channels.models import Delivery, Fate, InboundItem, MailboxCursor, OutboundMessage
-from ventanilla.channels.reach import inbound_of, outbound_of
+from ventanilla.channels.reach import INBOUND_OF, OUTBOUND_OF, inbound_of, outbound_of
 from ventanilla.channels.rules import CAP_WINDOW_OF_ADDRESS, Caps
 from ventanilla.core.statements import execute
 
@@ -16,45 +16,38 @@ MOST_COUNTED = 1_000
 # The counts look at the latest rows of each kind, so that no history makes them slow: at those of
 # the house, where the mail of a case stands that came over from another desk, and at those that
 # each desk was sent, so that a small one does not vanish behind the mail of the others.
+LATEST = """
+    ((SELECT id, fate_reason, case_id, desk FROM channels_inbounditem WHERE fate = {fate}
+       ORDER BY id DESC LIMIT %(most)s::int)
+      UNION
+      SELECT own.* FROM unnest(%(desks)s::text[]) AS asked (desk), LATERAL (
+             SELECT id, fate_reason, case_id, desk FROM channels_inbounditem
+              WHERE fate = {fate} AND desk = asked.desk
+              ORDER BY id DESC LIMIT %(most)s::int) AS own) AS latest
+     WHERE {of_desks}
+"""
 COUNTED_FATES = """
-    SELECT wanted.fate, (SELECT least(count(*), %(most)s::int) FROM (
-           (SELECT id, case_id, desk FROM channels_inbounditem WHERE fate = wanted.fate
-             ORDER BY id DESC LIMIT %(most)s::int)
-            UNION
-            SELECT own.* FROM unnest(%(desks)s::text[]) AS asked (desk), LATERAL (
-                   SELECT id, case_id, desk FROM channels_inbounditem
-                    WHERE fate = wanted.fate AND desk = asked.desk
-                    ORDER BY id DESC LIMIT %(most)s::int) AS own) AS latest
-            WHERE %(desks)s::text[] IS NULL OR coalesce(
-                  (SELECT c.desk FROM register_case AS c WHERE c.id = latest.case_id), latest.desk
-                  ) = ANY(%(desks)s::text[]))
+    SELECT wanted.fate, (SELECT least(count(*), %(most)s::int) FROM {latest})
       FROM unnest(%(fates)s::text[]) AS wanted (fate)
 """
 # Failed and held ones are mended and gone, and have an index of their own.
 COUNTED_TROUBLES = """
     SELECT wanted.state, (SELECT count(*) FROM (
-           SELECT case_id FROM channels_outboundmessage AS o
+           SELECT case_id FROM channels_outboundmessage AS latest
             WHERE state = wanted.state AND state IN ('failed', 'held', 'suppressed')
-              AND (%(desks)s::text[] IS NULL OR EXISTS (
-                  SELECT 1 FROM register_case AS c
-                   WHERE c.id = o.case_id AND c.desk = ANY(%(desks)s::text[])))
-            ORDER BY o.id DESC LIMIT %(most)s::int) AS latest)
+              AND ({of_desks})
+            ORDER BY id DESC LIMIT %(most)s::int) AS counted)
       FROM unnest(ARRAY['failed', 'held']) AS wanted (state)
 """
 QUARANTINE_REASONS = """
-    SELECT fate_reason, count(*) FROM (
-           (SELECT id, fate_reason, case_id, desk FROM channels_inbounditem
-             WHERE fate = 'quarantine' ORDER BY id DESC LIMIT %(most)s::int)
-            UNION
-            SELECT own.* FROM unnest(%(desks)s::text[]) AS asked (desk), LATERAL (
-                   SELECT id, fate_reason, case_id, desk FROM channels_inbounditem
-                    WHERE fate = 'quarantine' AND desk = asked.desk
-                    ORDER BY id DESC LIMIT %(most)s::int) AS own) AS latest
-     WHERE %(desks)s::text[] IS NULL OR coalesce(
-           (SELECT c.desk FROM register_case AS c WHERE c.id = latest.case_id), latest.desk
-           ) = ANY(%(desks)s::text[])
+    SELECT fate_reason, count(*) FROM {latest}
      GROUP BY fate_reason ORDER BY count(*) DESC, fate_reason
 """
+_COUNTED_FATES = COUNTED_FATES.format(latest=LATEST.format(fate="wanted.fate", of_desks=INBOUND_OF))
+_COUNTED_TROUBLES = COUNTED_TROUBLES.format(of_desks=OUTBOUND_OF)
+_QUARANTINE_REASONS = QUARANTINE_REASONS.format(
+    latest=LATEST.format(fate="'quarantine'", of_desks=INBOUND_OF)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +60,7 @@ class AutomaticMail:
 
 def inbound(
     *,
-    desks: Sequence[str] | None = None,
+    desks: Sequence[str] | None,
     fate: Fate | None = None,
     after: int | None = None,
     limit: int = PAGE,
@@ -87,22 +80,22 @@ def fates() -> dict[Fate, int]:
     return {Fate(fate): count for fate, count in rows}
 
 
-def counted_fates(desks: Sequence[str] | None = None) -> dict[Fate, int]:
+def counted_fates(desks: Sequence[str] | None) -> dict[Fate, int]:
     """How many items of each fate, of the latest ones, at most MOST_COUNTED: for people, not for proof."""
     facts = {"fates": Fate.values, "most": MOST_COUNTED, "desks": desks}
-    rows = execute(COUNTED_FATES, facts).fetchall()
+    rows = execute(_COUNTED_FATES, facts).fetchall()
     return {Fate(fate): count for fate, count in rows}
 
 
-def counted_troubles(desks: Sequence[str] | None = None) -> dict[Delivery, int]:
+def counted_troubles(desks: Sequence[str] | None) -> dict[Delivery, int]:
     """How many messages failed and how many are held, at most MOST_COUNTED of each."""
-    rows = execute(COUNTED_TROUBLES, {"most": MOST_COUNTED, "desks": desks}).fetchall()
+    rows = execute(_COUNTED_TROUBLES, {"most": MOST_COUNTED, "desks": desks}).fetchall()
     return {Delivery(state): count for state, count in rows}
 
 
-def quarantine_reasons(desks: Sequence[str] | None = None) -> list[tuple[str, int]]:
+def quarantine_reasons(desks: Sequence[str] | None) -> list[tuple[str, int]]:
     """Why mails are in quarantine and how many for each reason, of the latest ones."""
-    rows = execute(QUARANTINE_REASONS, {"most": MOST_COUNTED, "desks": desks}).fetchall()
+    rows = execute(_QUARANTINE_REASONS, {"most": MOST_COUNTED, "desks": desks}).fetchall()
     return [(reason, count) for reason, count in rows]
 
 
@@ -123,7 +116,7 @@ def last_inbound_id() -> int:
     return InboundItem.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
-def in_trouble(*, desks: Sequence[str] | None = None, state: Delivery, limit: int) -> list[int]:
+def in_trouble(*, desks: Sequence[str] | None, state: Delivery, limit: int) -> list[int]:
     """Ids of messages that failed or are held, oldest first."""
     rows = outbound_of(desks).filter(state=state)
     return list(rows.order_by("id").values_list("id", flat=True)[:limit])
@@ -143,7 +136,7 @@ def mailbox_troubles() -> list[tuple[str, str]]:
 
 def outbox(
     *,
-    desks: Sequence[str] | None = None,
+    desks: Sequence[str] | None,
     state: Delivery | None = None,
     after: int | None = None,
     limit: int = PAGE,

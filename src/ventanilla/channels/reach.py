@@ -1,4 +1,4 @@
-"""Which mail somebody may see: that of their desks. Every page and every repair asks here."""
+"""Which mail somebody may see: that of their desks. Every page, count and repair asks here."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from collections.abc import Sequence
 from django.db.models import Q, QuerySet
 
 from ventanilla.channels.models import InboundItem, OutboundMessage
+
+# The same rules for statements that count among the ``latest`` rows of a table.
+INBOUND_OF = """%(desks)s::text[] IS NULL OR coalesce(
+    (SELECT c.desk FROM register_case AS c WHERE c.id = latest.case_id), latest.desk
+    ) = ANY(%(desks)s::text[])"""
+OUTBOUND_OF = """%(desks)s::text[] IS NULL OR EXISTS (
+    SELECT 1 FROM register_case AS c
+     WHERE c.id = latest.case_id AND c.desk = ANY(%(desks)s::text[]))"""
 
 
 def inbound_of(desks: Sequence[str] | None) -> QuerySet[InboundItem]:

@@ -116,7 +116,7 @@ def work_left(as_of: datetime) -> Iterator[Finding]:
         )
         facts = {"count": waiting, "minutes": LATE // MINUTE}
         yield Finding(Verdict.NOTICE, told, remedy, facts)
-    if failed := len(in_trouble(state=Delivery.FAILED, limit=MOST_COUNTED)):
+    if failed := len(in_trouble(desks=None, state=Delivery.FAILED, limit=MOST_COUNTED)):
         told = spanish("Correo enviado: %(count)s mensajes no se pudieron entregar")
         remedy = spanish("Véalos en la bandeja de salida.")
         yield Finding(Verdict.NOTICE, told, remedy, {"count": failed})

@@ -218,7 +218,8 @@ def _inbound_page(
         "detail": item.fate_detail,
         "replay_url": address("inbound-replay", item.pk),
         "raw_url": address("inbound-raw", item.pk) if visit.may(Permission.EXPORT_RECORD) else "",
-        "text": masked(reading.text_of(item), item.case),
+        # While it is read here every two seconds, the worker is about to read it once for all.
+        "text": "" if is_pending else masked(reading.text_of(item), item.case),
     }
     may_replay = item.fate == Fate.QUARANTINE and visit.may(Permission.REPLAY_INBOUND)
     context = {
