@@ -17,7 +17,6 @@ from ventanilla.accounts.permissions import Permission
 from ventanilla.core.actors import Actor
 from ventanilla.core.refusals import Refusal
 from ventanilla.desk import changes
-from ventanilla.register import operations as register
 from ventanilla.register.models import Case
 from ventanilla.workspace import bulk as book
 from ventanilla.workspace import marking
@@ -157,10 +156,8 @@ DEEDS: dict[str, type[Deed]] = {
 
 
 def _assign(case: Case, assignee_id: int | None, expected_seq: int, steps: Steps) -> int:
-    """The ledger number of the case afterwards. Raises NotPermitted, CaseMoved, CaseIsMerged."""
-    if assignee_id is not None:
-        changes.require_able(assignee_id, case.desk)
-    done = register.assign(
+    """The ledger number of the case afterwards."""
+    done = changes.assign(
         case=case,
         assignee_id=assignee_id,
         expected_seq=expected_seq,
@@ -171,8 +168,8 @@ def _assign(case: Case, assignee_id: int | None, expected_seq: int, steps: Steps
 
 
 def _prioritise(case: Case, priority: str, reason: str, expected_seq: int, steps: Steps) -> int:
-    """The ledger number of the case afterwards. Raises as in the register."""
-    done = register.change_priority(
+    """The ledger number of the case afterwards."""
+    done = changes.change_priority(
         case=case,
         priority=priority,
         reason=reason,

@@ -27,13 +27,13 @@ def assign(
 ) -> Case:
     """Give the case to a colleague, or back to the queue with None.
 
-    The colleague must be able to see it: a case nobody can open is a lost one. Raises
-    NotPermitted, CaseMoved, CaseIsMerged.
+    The colleague must be able to see it: a case nobody can open is a lost one. Nobody outside is
+    told, so it may be part of a larger transaction. Raises NotPermitted, CaseMoved, CaseIsMerged.
     """
     require(acting_user, Permission.ASSIGN_CASE, case.desk)
     if assignee_id is not None:
         require_able(assignee_id, case.desk)
-    with transaction.atomic(durable=True):
+    with transaction.atomic():
         return register.assign(
             case=case,
             assignee_id=assignee_id,
@@ -77,8 +77,12 @@ def change_priority(
     acting_user: Actor,
     as_of: datetime,
 ) -> Case:
-    """Change the priority; promises hang on the category, so the person is not written to."""
-    with permitted(acting_user, Permission.CHANGE_PRIORITY, case):
+    """Change the priority; promises hang on the category, so the person is not written to.
+
+    It may be part of a larger transaction. Raises NotPermitted and as in the register.
+    """
+    require(acting_user, Permission.CHANGE_PRIORITY, case.desk)
+    with transaction.atomic():
         return register.change_priority(
             case=case,
             priority=priority,

@@ -87,17 +87,13 @@ def _assignee_name(assignee: object) -> str:
 def _assign(case: Case, deed: Deed, acting_user: Actor, as_of: datetime) -> None:
     wanted = deed.get("assignee")
     chosen = acting_user.id if wanted == ME else int(str(wanted)) if wanted else None
-    require(acting_user, Permission.ASSIGN_CASE, case.desk)
-    if chosen is not None:
-        changes.require_able(chosen, case.desk)
     if case.assignee_id != chosen:
-        register.assign(case=case, assignee_id=chosen, acting_user=acting_user, as_of=as_of)
+        changes.assign(case=case, assignee_id=chosen, acting_user=acting_user, as_of=as_of)
 
 
 def _priority(case: Case, deed: Deed, acting_user: Actor, as_of: datetime) -> None:
-    require(acting_user, Permission.CHANGE_PRIORITY, case.desk)
     if case.priority != deed["priority"]:
-        register.change_priority(
+        changes.change_priority(
             case=case,
             priority=str(deed["priority"]),
             reason=REASON,
