@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -103,3 +104,19 @@ def test_colleagues_may_send_more_but_not_without_end() -> None:
             "POST", f"{url_of(case)}nota/", content_type="multipart/form-data; boundary=x", **sent
         )
         assert answer.status_code in status, weight
+
+
+def test_a_form_whose_token_no_longer_fits_shows_its_sentences_where_scripts_are_off() -> None:
+    browser = client_of(people.elena(), checks=True)
+    typed = {"asked": "Dos líneas <de> texto.", "priority": "high", "password": "una frase larga"}
+    ours: Any = browser.post("/casos/X/evaluacion/", typed, headers={"Origin": "http://testserver"})
+    forged: Any = browser.post(
+        "/casos/X/evaluacion/", typed, headers={"Origin": "http://otro.example"}
+    )
+    assert ours.status_code == forged.status_code == 403
+    (shown,) = re.findall(r"<noscript>.*?</noscript>", told(ours), re.DOTALL)
+    assert "Dos líneas &lt;de&gt; texto." in shown
+    assert "high" not in shown
+    assert "una frase larga" not in told(ours)
+    assert "puede haber olvidado" in told(forged)
+    assert "Dos líneas" not in told(forged)

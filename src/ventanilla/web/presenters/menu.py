@@ -58,6 +58,7 @@ class Menu:
     views: tuple[Item, ...]
     desks: tuple[Item, ...]
     house: tuple[Item, ...]
+    staff_id: int
     name: str
     role: str
     language: str
@@ -108,6 +109,7 @@ def menu_for(staff: Staff, pack: Pack, path: str) -> Menu:
                 if may(staff, permission)
             ),
         ),
+        staff_id=staff.pk,
         name=str(staff),
         role=str(Role(staff.role).label),
         language=get_language() or "",

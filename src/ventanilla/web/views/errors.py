@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -14,12 +17,17 @@ from ventanilla.web.addresses import address
 
 PORTAL = frozenset({"preguntar", "seguimiento", "ayuda"})
 """The first word of every address of customers."""
+SECRET = re.compile("password|secret|code|token")
+"""In the names of fields that nobody may read again."""
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One page of trouble, in words. ``for_customers`` is a remedy other than the colleagues'."""
+    """One page of trouble, in words. ``for_customers`` is a remedy other than the colleagues'.
+
+    ``sends_back``: it says that what was typed stands on the page before, which scripts see to.
+    """
 
     status: int
     title: str
@@ -27,6 +35,7 @@ class Trouble:
     kept: str
     remedy: str
     for_customers: str = ""
+    sends_back: bool = False
 
 
 BAD_REQUEST = Trouble(
@@ -37,6 +46,7 @@ BAD_REQUEST = Trouble(
     screen(
         "Vuelva a la página anterior y repita la acción. Si estaba escribiendo, su texto sigue allí."
     ),
+    sends_back=True,
 )
 FORBIDDEN = Trouble(
     403,
@@ -53,6 +63,7 @@ STALE_FORM = Trouble(
     screen(
         "Vuelva atrás, recargue la página y envíelo de nuevo. Revise que el navegador acepte cookies."
     ),
+    sends_back=True,
 )
 NOT_FOUND = Trouble(
     404,
@@ -71,6 +82,7 @@ TOO_LARGE = Trouble(
         "Acorte el texto, o quite archivos o hágalos más livianos: entre todos pueden pesar 20 MB. "
         "Después podrá agregar más desde la página de seguimiento."
     ),
+    sends_back=True,
 )
 BROKEN = Trouble(
     500,
@@ -93,13 +105,17 @@ TOO_MANY = Trouble(
 )
 
 
-def page_of(request: HttpRequest, trouble: Trouble) -> HttpResponse:
-    """The page of a trouble, with the way on of whoever looks; it asks the database nothing."""
+def page_of(request: HttpRequest, trouble: Trouble, typed: Sequence[str] = ()) -> HttpResponse:
+    """The page of a trouble, with the way on of whoever looks; it asks the database nothing.
+
+    ``typed``: texts to copy, for a browser without scripts that has forgotten them.
+    """
     is_customers = _is_of_customers(request)
     context = {
         "trouble": trouble,
         "remedy": (is_customers and trouble.for_customers) or trouble.remedy,
         "home": address("help") if is_customers else address("home"),
+        "typed": typed,
     }
     return render(request, "web/error.html", context, status=trouble.status)
 
@@ -123,7 +139,15 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of a form whose token does not fit."""
-    return page_of(request, STALE_FORM)
+    return page_of(request, STALE_FORM, _texts_of(request))
+
+
+def _texts_of(request: HttpRequest) -> list[str]:
+    """The sentences that stood in the form; what another host sends is not shown as one's own."""
+    if urlsplit(request.headers.get("Origin", "")).netloc != request.get_host():
+        return []
+    named = [(name, value.strip()) for name in request.POST for value in request.POST.getlist(name)]
+    return [text for name, text in named if " " in text and not SECRET.search(name)]
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,29 +1,9 @@
-// Comfort on top of pages that work without it. Drafts live in this tab only (sessionStorage):
-// a text typed about a person must not outlive the session on a shared computer.
+// Comfort on top of pages that work without it.
 "use strict";
 
 const DRAFT = "borrador:";
 
-function textOf(form) {
-  return form.querySelector("textarea");
-}
-
-function restoreDrafts() {
-  // The composer of a case keeps its own, on the server (composer.js).
-  for (const form of document.querySelectorAll("form[data-draft]:not([data-kind])")) {
-    const area = textOf(form);
-    if (!form.dataset.draft || !area) continue;
-    const key = DRAFT + form.dataset.draft;
-    const kept = sessionStorage.getItem(key);
-    if (kept && !area.value) {
-      area.value = kept;
-      form.closest("details")?.setAttribute("open", "");
-    }
-    area.addEventListener("input", () => sessionStorage.setItem(key, area.value));
-  }
-}
-
-// A draft is dropped only when the page after the POST says that it was kept.
+// What composer.js keeps in this tab is dropped only when the page after the POST says that it was kept.
 function dropKeptDrafts() {
   const folio = location.pathname.split("/")[2];
   for (const mark of document.querySelectorAll(".notice[class*='draft-']")) {
@@ -58,14 +38,12 @@ function openAtEnd() {
 
 document.addEventListener("DOMContentLoaded", () => {
   dropKeptDrafts();
-  restoreDrafts();
   document.getElementById("motivo")?.focus();
   openAtEnd();
 });
 // Another case came into the page (queue.js): what begins with a page begins again.
 document.addEventListener("ventanilla:page", () => {
   dropKeptDrafts();
-  restoreDrafts();
   openAtEnd();
 });
 document.addEventListener("keydown", onKey);

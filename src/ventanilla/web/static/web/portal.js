@@ -17,7 +17,8 @@ class Uploads {
     this.said = box.querySelector("[data-said]");
     this.open = 0;
     this.carried = new Map();
-    this.key = keyOf(box.closest("form"), "files:");
+    // By where the form goes to: the page that answers it has another address, and the same files.
+    this.key = KEPT + box.closest("form").getAttribute("action");
     for (const each of box.querySelectorAll("[data-comfort]")) each.hidden = false;
     box.classList.add("scripted");
     this.input.addEventListener("change", () => {
@@ -179,28 +180,6 @@ function read(text) {
   }
 }
 
-// By where the form goes to: the page that answers it has another address, and the same words.
-function keyOf(form, what = "") {
-  return KEPT + what + form.getAttribute("action");
-}
-
-// What is typed stays in this tab until it was sent: a lost page loses no words.
-function keep(form) {
-  const key = keyOf(form);
-  const fields = () => [...form.elements].filter((each) => each.name && !["hidden", "file", "checkbox"].includes(each.type) && !each.closest(".trap"));
-  const kept = read(sessionStorage.getItem(key) ?? "");
-  for (const field of fields()) {
-    if (kept[field.name] === undefined) continue;
-    if (field.type === "radio") field.checked ||= kept[field.name] === field.value;
-    else field.value ||= kept[field.name];
-  }
-  form.addEventListener("input", () => {
-    const typed = {};
-    for (const field of fields()) if (field.type !== "radio" || field.checked) typed[field.name] = field.value;
-    store(key, typed);
-  });
-}
-
 function store(key, value) {
   try {
     if (value === undefined) sessionStorage.removeItem(key);
@@ -210,7 +189,7 @@ function store(key, value) {
   }
 }
 
-// The message that was sent is no draft any more.
+// The files of a message that was sent wait for none any more.
 function forgetSent() {
   const sent = document.querySelector("[data-sent], .notice.kept");
   if (!sent) return;
@@ -260,7 +239,6 @@ function copy(button) {
 
 forgetSent();
 document.querySelectorAll("[data-uploads]").forEach((box) => new Uploads(box));
-document.querySelectorAll("form[data-keep]").forEach(keep);
 document.querySelectorAll("[data-offers]").forEach(offer);
 document.querySelectorAll("[data-promise]").forEach(promise);
 document.querySelectorAll("[data-copy]").forEach(copy);
