@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from django.db import transaction
 
-from ventanilla.core.actors import Actor
+from ventanilla.core.actors import Actor, ActorKind
 from ventanilla.core.refusals import Refusal
 from ventanilla.crm.operations import record_interaction
 from ventanilla.crm.rules import AddressNotUnderstood, normalise_email
@@ -20,6 +20,7 @@ from ventanilla.policy.schema.contact import Template
 from ventanilla.policy.template import fill
 from ventanilla.register import operations as register
 from ventanilla.register import policies, queries
+from ventanilla.register.entries.progress import CaseReopened
 from ventanilla.register.models import Case, Message
 from ventanilla.register.operations import MessageIn, OutsideReopeningWindow
 from ventanilla.register.queries.finding import JOINED
@@ -53,6 +54,11 @@ class NoRoomForFiles(Refusal):
 class ConversationEnded(Refusal):
     """Esta solicitud terminó hace más tiempo del que se puede reabrir, así que su mensaje no se
     envió. Escríbanos a {address} y abriremos una nueva; su texto sigue aquí para copiarlo."""
+
+
+class AlreadyOpen(Refusal):
+    """Su solicitud ya está abierta; no hace falta reabrirla. Si quiere, envíe lo que escribió como un
+    mensaje."""
 
 
 class CaseMoving(Refusal):
@@ -151,13 +157,16 @@ def _wake(case: Case, reason: str, as_of: datetime) -> Case:
 def reopen(*, case: Case, reason: str, as_of: datetime) -> Case:
     """Work on an ended case again because its person says so; they are told the new moment.
 
-    The second of two clicks finds it open and changes nothing. Raises ConversationEnded, CaseMoving.
+    The second of two clicks finds it open and changes nothing. Raises AlreadyOpen where somebody
+    else began again, ConversationEnded, CaseMoving.
     """
+    said = reason.strip() or REOPEN_REASON
 
     def deed(case: Case) -> Case:
         if Status(case.status) not in SLEEPING:
-            return case
-        said = reason.strip() or REOPEN_REASON
+            if _was_reopened_for(case, said):
+                return case
+            raise AlreadyOpen
         case = _wake(case, said, as_of)
         changes.tell(
             case,
@@ -171,6 +180,16 @@ def reopen(*, case: Case, reason: str, as_of: datetime) -> Case:
         return case
 
     return _holding(case, deed)
+
+
+def _was_reopened_for(case: Case, reason: str) -> bool:
+    """Whether its person had it reopened with these very words."""
+    remarks = queries.remarks(case)
+    return any(
+        (entry.kind, entry.actor_kind, remarks.get(entry.seq))
+        == (CaseReopened.kind, ActorKind.PERSON, reason)
+        for entry in queries.entries(case)
+    )
 
 
 def withdraw(*, case: Case, reason: str = "", as_of: datetime) -> Case:

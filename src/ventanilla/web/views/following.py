@@ -16,9 +16,10 @@ from ventanilla.evidence.contents import EvidenceMissing, open_file
 from ventanilla.evidence.queries import item_for, serving_of
 from ventanilla.register import queries
 from ventanilla.register.models import Case, Message
-from ventanilla.web.forms.portal import ReasonForm
+from ventanilla.web.forms.portal import PersonMessage, ReasonForm
 from ventanilla.web.limits import MESSAGES_PER_FOLIO, is_over
 from ventanilla.web.packs import pack_for
+from ventanilla.web.pages.following import following_page
 from ventanilla.web.pages.portal import private, show_private
 from ventanilla.web.portal_pass import follows_token, holders_only
 from ventanilla.web.presenters.moments import moment
@@ -56,7 +57,7 @@ def withdraw(request: HttpRequest, case: Case) -> HttpResponse:
 @holders_only
 def reopen(request: HttpRequest, case: Case) -> HttpResponse:
     """Work on it again; after the window it says until when that was possible, and what to do."""
-    if portal.reopens_until(case) is None:
+    if portal.reopens_until(case) is None and not request.POST.get("reason", "").strip():
         return private(redirect("portal-case", folio=case.folio))
     form = ReasonForm(
         request.POST if request.method == "POST" else None,
@@ -70,6 +71,10 @@ def reopen(request: HttpRequest, case: Case) -> HttpResponse:
         return private(page_of(request, TOO_MANY))
     try:
         portal.reopen(case=case, reason=form.cleaned_data["reason"], as_of=timezone.now())
+    except portal.AlreadyOpen as refusal:
+        written = PersonMessage({"text": form.cleaned_data["reason"]})
+        told = refusal_view(refusal, kept=TYPED_KEPT)
+        return following_page(request, case, written, refusal=told, status=409)
     except Refusal as refusal:
         return _asked_why(request, case, "reopen", form, refusal=refusal, status=409)
     messages.success(
