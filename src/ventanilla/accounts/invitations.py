@@ -14,10 +14,10 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from ventanilla.accounts.administrative import Act, record
 from ventanilla.accounts.models import Staff
 from ventanilla.core.actors import Actor
+from ventanilla.core.numbers import number_in
 from ventanilla.core.refusals import Refusal
 
 LONGEST = 200
-LARGEST_ID = 2**63 - 1
 
 
 class InvitationVoid(Refusal):
@@ -53,8 +53,7 @@ def invited(uid: str, token: str) -> Staff:
         number = urlsafe_base64_decode(uid[:LONGEST]).decode("ascii")
     except ValueError:
         raise InvitationVoid from None
-    is_id = number.isdecimal() and 0 < int(number) <= LARGEST_ID
-    staff = Staff.objects.filter(pk=number, is_active=True).first() if is_id else None
+    staff = Staff.objects.filter(pk=number_in(number), is_active=True).first()
     if staff is None or not _TOKENS.check_token(staff, token[:LONGEST]):
         raise InvitationVoid
     return staff

@@ -19,8 +19,10 @@ class SessionStore(Stored):
 
     def load(self) -> dict[str, Any]:
         """What the session knows; nothing, and no key, where it is unknown or over."""
-        with execute(READ, [self.session_key]) as cursor:
-            found = cursor.fetchone()
+        found = None
+        if "\0" not in (key := str(self.session_key)):  # a cookie holds what its sender likes
+            with execute(READ, [key]) as cursor:
+                found = cursor.fetchone()
         if found is None:
             self._session_key = None
             return {}

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-LARGEST_ID = 2**63 - 1
+from ventanilla.core.numbers import number_in
+
 NO_DUE = "-"
 
 
 def page_number(text: str | None) -> int | None:
     """An id from an address, None when it is none."""
-    if not text or not text.isascii() or not text.isdecimal():
-        return None
-    number = int(text)
-    return number if 0 < number <= LARGEST_ID else None
+    return number_in(text) or None
 
 
 def write_key(key: tuple[datetime | None, int]) -> str:

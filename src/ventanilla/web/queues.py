@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from ventanilla.core.numbers import number_in
 from ventanilla.register import queries
 from ventanilla.register.models import Case
 from ventanilla.register.queries import Filters, View
@@ -121,12 +122,10 @@ def filters_of(choices: Choices, visit: Visit) -> Filters:
 
 def _staff_ids(people: Sequence[str], visit: Visit) -> list[int]:
     """Ids among the values; one that is none becomes 0, who is nobody's id."""
-    ids = [visit.staff.pk if each == MYSELF else _number(each) for each in people if each != NOBODY]
+    ids = [
+        visit.staff.pk if each == MYSELF else number_in(each) for each in people if each != NOBODY
+    ]
     return sorted(set(ids))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
 
 
 def _window(name: str, visit: Visit) -> tuple[datetime | None, datetime | None]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from ventanilla.core.numbers import number_in
 from ventanilla.desk.asking import MOST_BYTES
 from ventanilla.web.views.errors import TOO_LARGE, page_of
 
@@ -46,5 +47,4 @@ class WeighedRequests:
 
 def length_of(facts: Mapping[str, Any]) -> int:
     """What a request says it weighs, in bytes; ``facts`` are those of the web server."""
-    told = str(facts.get("CONTENT_LENGTH") or "")
-    return int(told) if told.isdecimal() else 0
+    return number_in(str(facts.get("CONTENT_LENGTH") or ""))

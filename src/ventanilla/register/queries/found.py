@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ventanilla.core.numbers import LARGEST_ID
 from ventanilla.core.statements import execute
 from ventanilla.crm.models import Person
 from ventanilla.register.models import Case
 from ventanilla.register.models.message import SEARCH_CONFIG
-from ventanilla.register.queries.searching import CONDITIONS, LARGEST_ID, Hit, Narrowing, searched
+from ventanilla.register.queries.searching import CONDITIONS, Hit, Narrowing, searched
 from ventanilla.register.queries.showing import Standing, named_staff, standing_of
 
 READ_OF_A_MESSAGE = 20_000

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from ventanilla.core.numbers import LARGEST_ID
 from ventanilla.core.statements import execute
 from ventanilla.register.models import Case
 from ventanilla.register.models.message import BUCKET, SEARCH_CONFIG, WORD_SEPARATORS
@@ -65,7 +66,6 @@ IN_BUCKETS = MATCHES.format(
     hits=HITS_OF_BUCKETS.format(hits=EVERY_HIT, size=BUCKET), conditions=CONDITIONS
 )
 BEFORE_BUCKETS = MATCHES.format(hits=EVERY_HIT, conditions=CONDITIONS)
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ventanilla.accounts.models import Staff
+from ventanilla.core.numbers import number_in
 
 NOBODY = "0"
-LARGEST_ID = 2**63 - 1
 
 
 class CaseIds(forms.TypedMultipleChoiceField):
@@ -20,8 +20,7 @@ class CaseIds(forms.TypedMultipleChoiceField):
 
     def valid_value(self, value: Any) -> bool:
         """Whether it can be an id at all."""
-        text = str(value)
-        return text.isascii() and text.isdecimal() and 0 < int(text[:20]) <= LARGEST_ID
+        return number_in(str(value)) > 0
 
 
 class Reassignment(forms.Form):

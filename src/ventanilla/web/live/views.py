@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ventanilla.accounts.models import Staff
 from ventanilla.accounts.permissions import visible_desks
 from ventanilla.core.actors import Actor
+from ventanilla.core.numbers import number_in
 from ventanilla.register.queries.placing import Place, places_of
 from ventanilla.web.live.clerk import CHECK_EVERY_S, pages_of, tell_place
 from ventanilla.web.live.process import Live, live
@@ -116,9 +117,8 @@ def _tell_how_things_are(
         for place in _visible(opened.visitor, [each.folio for each in places]):
             tell_place(opened, place)
             parts.clerk.look(place.case_id)
-    since = request.GET.get("desde", "")
-    if since.isdecimal() and len(since) < 16:
-        parts.hub.catch_up(opened, int(since))
+    if since := number_in(request.GET.get("desde")):
+        parts.hub.catch_up(opened, since)
 
 
 @require_POST

@@ -17,11 +17,11 @@ from ventanilla.web.doing import was_sent
 from ventanilla.web.forms.case import Reply
 from ventanilla.web.forms.fields import LONGEST_TEXT, plain
 from ventanilla.web.pages.composer import KINDS
+from ventanilla.web.parameters import revision_in
 from ventanilla.web.visit import Visit
 from ventanilla.workspace import drafting
 from ventanilla.workspace.models import Draft, DraftFile
 
-MOST_DIGITS = 18
 STEPS = frozenset(value for value, _words in Reply.AFTERWARDS)
 
 
@@ -48,11 +48,6 @@ def typed(request: HttpRequest) -> str:
     return text.replace("\0", "")
 
 
-def number(given: str | None) -> int:
-    """A number that a page put into a request; 0 for anything else."""
-    return int(given) if given and given.isdecimal() and len(given) < MOST_DIGITS else 0
-
-
 def keep(request: HttpRequest, visit: Visit, case: Case, kind: str) -> Draft:
     """Save the draft that a request brings.
 
@@ -60,7 +55,7 @@ def keep(request: HttpRequest, visit: Visit, case: Case, kind: str) -> Draft:
     """
     if not request.POST.get("revision", "").strip("0") and was_sent(request):
         raise drafting.DraftGone
-    return _keep(request, visit, case, kind=kind, revision=number(request.POST.get("revision")))
+    return _keep(request, visit, case, kind=kind, revision=revision_in(request.POST))
 
 
 def _keep(request: HttpRequest, visit: Visit, case: Case, *, kind: str, revision: int = 0) -> Draft:

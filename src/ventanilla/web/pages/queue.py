@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ventanilla.accounts.permissions import Permission
 from ventanilla.accounts.queries import names_of
+from ventanilla.core.numbers import number_in
 from ventanilla.policy.clock import PolicyError
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register import queries
@@ -165,6 +166,6 @@ def _name_at(parts: Sequence[Any], key: str) -> str:
 def _people(choices: Choices) -> dict[str, str]:
     """Names of the people who stand in the filters; asked only when some do."""
     asked = choices.get("responsable", ())
-    ids = [int(each) for each in asked if each.isascii() and each.isdecimal() and len(each) < 18]
+    ids = [number for each in asked if (number := number_in(each))]
     found = {str(staff_id): name for staff_id, name in names_of(ids).items()} if ids else {}
     return {MYSELF: _("yo"), NOBODY: _("nadie"), **found}

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from ventanilla.accounts.permissions import Permission
+from ventanilla.core.numbers import number_in
 from ventanilla.core.refusals import Refusal
 from ventanilla.desk import citing
 from ventanilla.intranet import queries as knowledge
@@ -19,7 +20,6 @@ from ventanilla.web.presenters.knowledge import picks
 from ventanilla.web.visit import Visit, show, staff_page
 
 MOST_OFFERED = 4
-MOST_DIGITS = 18
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,13 +36,13 @@ def region(request: HttpRequest, visit: Visit, folio: str) -> HttpResponse:
 
 
 def _cite(request: HttpRequest, visit: Visit, case: Case) -> str:
-    told = request.POST.get("version", "")
-    if not told.isdecimal() or len(told) > MOST_DIGITS:
+    version_id = number_in(request.POST.get("version"))
+    if not version_id:
         return ""
     try:
         citing.cite(
             case=case,
-            version_id=int(told),
+            version_id=version_id,
             cited="quitar" not in request.POST,
             acting_user=visit.actor,
             as_of=visit.as_of,

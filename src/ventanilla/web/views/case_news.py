@@ -7,6 +7,7 @@ import json
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from ventanilla.core.numbers import number_in
 from ventanilla.web.cases import visible_case
 from ventanilla.web.pages.news import news_context, shown_context
 from ventanilla.web.reading import note_opened
@@ -18,8 +19,7 @@ from ventanilla.web.visit import Visit, show, staff_page
 def news(request: HttpRequest, visit: Visit, folio: str) -> HttpResponse:
     """What the conversation gained since an entry: a bar that says so, or the lines (``mostrar``)."""
     case = visible_case(visit, folio)
-    text = request.GET.get("desde", "")
-    since = int(text) if text.isdecimal() and len(text) < 10 else case.ledger_seq
+    since = number_in(request.GET.get("desde"), most=case.ledger_seq) or case.ledger_seq
     if "mostrar" not in request.GET:
         return show(request, visit, "web/case/news.html", news_context(case, since))
     note_opened(request, visit, case)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ventanilla.accounts.queries import serving
+from ventanilla.core.numbers import number_in
 from ventanilla.core.refusals import Refusal
 from ventanilla.desk import lettering, replies
 from ventanilla.register.models import Case
@@ -95,7 +96,10 @@ def preview(request: HttpRequest, visit: Visit, folio: str) -> HttpResponse:
     try:
         text = keeping.typed(request).strip()
     except Refusal as refusal:
-        return HttpResponse(refusal.message, status=REFUSED, content_type="text/plain")
+        if _by_script(request):
+            return HttpResponse(refusal.message, status=REFUSED, content_type="text/plain")
+        told = {"case_url": case_url(case), "refused": refusal.message}
+        return show(request, visit, "web/case/preview_page.html", told, status=REFUSED)
     whole = replies.whole_text(case, text)
     before, _said, after = whole.partition(text) if text else ("", "", whole)
     context = {
@@ -123,9 +127,7 @@ def colleagues(request: HttpRequest, visit: Visit, folio: str) -> JsonResponse:
 def mine(request: HttpRequest, visit: Visit) -> HttpResponse:
     """One's drafts, what is scheduled and what was held; POST throws one away."""
     if request.method == "POST":
-        drafting.discard(
-            draft_id=keeping.number(request.POST.get("draft")), acting_user=visit.actor
-        )
+        drafting.discard(draft_id=number_in(request.POST.get("draft")), acting_user=visit.actor)
         messages.success(request, _("Borrador descartado."), extra_tags="kept")
         return redirect("drafts")
     rows = [each for each in drafting.listed(visit.staff.pk) if _may_see(visit, each.case)]

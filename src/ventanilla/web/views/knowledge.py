@@ -13,12 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ventanilla.accounts.permissions import Permission
 from ventanilla.core.markdown import to_html
+from ventanilla.core.numbers import number_in
 from ventanilla.core.refusals import Refusal
 from ventanilla.intranet import operations, queries
 from ventanilla.intranet.models import Article
 from ventanilla.intranet.operations import ArticleMoved
 from ventanilla.intranet.rules import compare as compared
+from ventanilla.web.forms.fields import MOST_REVISIONS
 from ventanilla.web.forms.knowledge import ArticleForm
+from ventanilla.web.parameters import revision_in
 from ventanilla.web.presenters.help import article_view
 from ventanilla.web.presenters.knowledge import (
     article_rows,
@@ -101,10 +104,9 @@ def compare(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     """Two versions line by line."""
     visit.demand(Permission.VIEW_CASES)
     before, after = (
-        queries.version_of(slug, int(number)) if (number := request.GET.get(name, "")).isdecimal()
-        and len(number) < 7 else None
+        queries.version_of(slug, number_in(request.GET.get(name), most=MOST_REVISIONS))
         for name in ("de", "a")
-    )  # fmt: skip
+    )
     if before is None or after is None:
         raise Http404
     lines = compared(f"{before.title}\n\n{before.body}", f"{after.title}\n\n{after.body}")
@@ -152,7 +154,7 @@ def edit(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
             article=row,
             content=form.content(),
             pack=visit.pack,
-            expected_revision=_revision(request),
+            expected_revision=revision_in(request.POST),
             acting_user=visit.actor,
             as_of=visit.as_of,
         )
@@ -166,7 +168,7 @@ def edit(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
 def publish(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     """Publish the working text as the next version."""
     visit.demand(Permission.MANAGE_ARTICLES)
-    return _publish(request, visit, _article(slug), _revision(request))
+    return _publish(request, visit, _article(slug), revision_in(request.POST))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -180,7 +182,7 @@ def retire(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     try:
         operations.retire_article(
             article=row,
-            expected_revision=_revision(request),
+            expected_revision=revision_in(request.POST),
             acting_user=visit.actor,
             as_of=visit.as_of,
         )
@@ -238,7 +240,7 @@ def _edit(
     # Saving over a colleague's text is a decision: only a page that shows it carries its revision,
     # every other one the revision of what its writer saw.
     moved = isinstance(refusal, ArticleMoved)
-    seen = _revision(request) if form.is_bound and not moved else row.revision if row else ""
+    seen = revision_in(request.POST) if form.is_bound and not moved else row.revision if row else ""
     context: dict[str, Any] = {
         "form": form,
         "row": row,
@@ -266,11 +268,6 @@ def _initial(row: Article) -> dict[str, Any]:
         "audience": row.audience,
         "categories": row.categories,
     }
-
-
-def _revision(request: HttpRequest) -> int:
-    told = request.POST.get("revision", "")
-    return int(told) if told.isdecimal() and len(told) < 10 else 0
 
 
 def _request_key(request: HttpRequest) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from ventanilla.core.numbers import number_in
 from ventanilla.desk import asking
 from ventanilla.desk.asking import Asked
 from ventanilla.register import folio as folios
@@ -90,4 +91,4 @@ def _receipt(request: HttpRequest) -> Asked | None:
         given = request.get_signed_cookie(RECEIPT, salt=SALT, max_age=RECEIPT_SECONDS)
     except (KeyError, signing.BadSignature):
         return None
-    return asking.asked(item_id=int(given)) if given and given.isdecimal() else None
+    return asking.asked(item_id=found) if (found := number_in(given)) else None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ventanilla.accounts.permissions import Permission
+from ventanilla.core.numbers import number_in
 from ventanilla.core.refusals import Refusal
 from ventanilla.desk import macros, templating
 from ventanilla.desk.shown import mark_of
@@ -23,6 +24,7 @@ from ventanilla.web.cases import visible_case
 from ventanilla.web.forms.case import Reply
 from ventanilla.web.forms.templates import TemplateForm
 from ventanilla.web.packs import pack_for
+from ventanilla.web.parameters import revision_in
 from ventanilla.web.presenters.drafts import excerpt
 from ventanilla.web.presenters.refusals import TYPED_KEPT, refusal_view
 from ventanilla.web.visit import Visit, show, staff_page
@@ -30,7 +32,6 @@ from ventanilla.workspace import templates
 from ventanilla.workspace.models import ReplyTemplate
 
 AFTERWARDS = dict(Reply.AFTERWARDS)
-MOST_DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def edit(request: HttpRequest, visit: Visit, template_id: int | None = None) -> 
         templates.write(
             template_id=template_id,
             wording=form.wording(),
-            expected_revision=_revision(request),
+            expected_revision=revision_in(request.POST),
             acting_user=visit.actor,
             as_of=visit.as_of,
         )
@@ -108,13 +109,13 @@ def edit(request: HttpRequest, visit: Visit, template_id: int | None = None) -> 
 
 
 def _use(request: HttpRequest, visit: Visit, case: Case) -> HttpResponseBase:
-    given, by_script = request.POST.get("plantilla", ""), _by_script(request)
+    given, by_script = request.POST.get("plantilla"), _by_script(request)
     refused = ""
     try:
-        if given.isdecimal() and len(given) < MOST_DIGITS:
+        if given:
             templating.use(
                 case=case,
-                template_id=int(given),
+                template_id=number_in(given),
                 put_text=not by_script,
                 acting_user=visit.actor,
                 as_of=visit.as_of,
@@ -170,7 +171,7 @@ def _form(
 ) -> HttpResponse:
     # Saving over a colleague's text is a decision: only a page that shows it carries its revision.
     moved = isinstance(refusal, templates.TemplateMoved)
-    seen = _revision(request) if form.is_bound and not moved else row.revision if row else ""
+    seen = revision_in(request.POST) if form.is_bound and not moved else row.revision if row else ""
     context = {
         "form": form,
         "row": row,
@@ -181,11 +182,6 @@ def _form(
         "placeholders": templates.PLACEHOLDERS.items(),
     }
     return show(request, visit, "web/templates/form.html", context, status=status)
-
-
-def _revision(request: HttpRequest) -> int:
-    told = request.POST.get("revision", "")
-    return int(told) if told.isdecimal() and len(told) < MOST_DIGITS else 0
 
 
 def _by_script(request: HttpRequest) -> bool:
