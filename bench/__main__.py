@@ -77,7 +77,7 @@ def _house(report: Report, folder: Path) -> None:
 
     server = EmbeddedPostgres(DataFolder.at(folder / "data"))
     database = server.start()
-    shelf = Shelf(server, folder / "grown.json", COPIES)
+    shelf = Shelf(server, folder / "grown.json", BASE_CASES, COPIES)
     try:
         shelf.clear()
         django.setup()

@@ -133,7 +133,7 @@ def grow(connection: Connection[TupleRow], *, copies: int, say: Callable[[str], 
 def _half(by_message: int, by_copy: int) -> str:
     """One of the prepared texts, chosen by message and copy: 400 million different pairs."""
     place = f"base.id * {by_message} + k * {by_copy}"
-    return f"(SELECT text FROM bench_texts WHERE n = ({place}) %% {TEXTS})"  # noqa: S608
+    return f"(SELECT text FROM bench_texts WHERE n = ({place}) %% {TEXTS})"  # noqa: S608 - tables of ours
 
 
 def _one_of(words: str, by_person: int, by_copy: int) -> str:
@@ -212,7 +212,7 @@ def _copy(
 
 def _last_id(connection: Connection[TupleRow], table: str) -> int:
     """The distance between the ids of a row and of its copies: ids stay dense, as in real life."""
-    row = connection.execute(f"SELECT max(id) FROM {table}".encode()).fetchone()  # noqa: S608
+    row = connection.execute(f"SELECT max(id) FROM {table}".encode()).fetchone()  # noqa: S608 - tables of ours
     assert row is not None
     return int(row[0])
 
@@ -220,7 +220,7 @@ def _last_id(connection: Connection[TupleRow], table: str) -> int:
 def _continue_ids(connection: Connection[TupleRow], table: str) -> None:
     """New rows come after the copies, which brought their own ids."""
     sequence = f"pg_get_serial_sequence('{table}', 'id')"
-    connection.execute(f"SELECT setval({sequence}, max(id)) FROM {table}".encode())  # noqa: S608
+    connection.execute(f"SELECT setval({sequence}, max(id)) FROM {table}".encode())  # noqa: S608 - tables of ours
 
 
 def _make_texts(connection: Connection[TupleRow]) -> None:

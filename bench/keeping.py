@@ -22,6 +22,7 @@ class Shelf:
 
     server: EmbeddedPostgres
     marker: Path
+    cases: int
     copies: int
 
     def clear(self) -> None:
@@ -44,16 +45,20 @@ class Shelf:
 
     def note_grown(self) -> None:
         """From now on the next run may use it."""
-        self.marker.write_text(json.dumps({"copies": self.copies}), encoding="ascii")
+        self.marker.write_text(json.dumps(self._size), encoding="ascii")
 
     def _check_size(self) -> None:
         if self.is_grown():
-            kept = json.loads(self.marker.read_text(encoding="ascii"))["copies"]
-            if kept != self.copies:
-                raise SystemExit(f"{self.marker.parent} holds {kept} copies, not {self.copies}.")
+            kept = json.loads(self.marker.read_text(encoding="ascii"))
+            if kept != self._size:
+                raise SystemExit(f"{self.marker.parent} holds {kept}, not {self._size}.")
+
+    @property
+    def _size(self) -> dict[str, int]:
+        return {"cases": self.cases, "copies": self.copies}
 
     def _is_aside(self) -> bool:
-        found = self._psql(f"SELECT 1 FROM pg_database WHERE datname = '{ASIDE}'")  # noqa: S608
+        found = self._psql(f"SELECT 1 FROM pg_database WHERE datname = '{ASIDE}'")  # noqa: S608 - a constant of ours
         return bool(found.strip())
 
     def _psql(self, statement: str) -> str:

@@ -23,10 +23,10 @@ class Figure:
         place = min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))
         return cls(statistics.median(ordered), ordered[place], len(ordered))
 
-    def in_units(self, unit: Figure, name: str = "B") -> str:
+    def in_units(self, unit: Figure) -> str:
         """Both as multiples of the unit's median, and in milliseconds."""
         p50, p95 = self.p50 / unit.p50, self.p95 / unit.p50
-        return f"{p50:.1f} {name}, p95 {p95:.1f} ({self.p50 * 1e3:.1f} ms, {self.p95 * 1e3:.1f})"
+        return f"{p50:.1f} B, p95 {p95:.1f} ({self.p50 * 1e3:.1f} ms, {self.p95 * 1e3:.1f})"
 
 
 def timed(action: Callable[[], object]) -> float:

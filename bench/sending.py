@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from bench.measure import Figure, timed
 from bench.pages import Browser
@@ -25,7 +26,7 @@ def send() -> Figure:
     """What the job does with each answer that was handed over, from asking for it to the commit."""
     late = datetime.now(UTC) + UNDO_WINDOW + timedelta(seconds=1)
     waiting = list(Draft.objects.filter(state=Draft.State.SENDING).values_list("pk", flat=True))
-    return Figure.of([timed(lambda each=each: _send(each, late)) for each in waiting])  # type: ignore[misc]  # bound now
+    return Figure.of([timed(partial(_send, each, late)) for each in waiting])
 
 
 def _handed_over(browser: Browser, path: str) -> float:

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ventanilla.cli._prepared import note_prepared, was_prepared
-from ventanilla.host.errors import HostError
+from ventanilla.host.errors import EXIT_TOLD, HostError
 from ventanilla.host.folders import DataFolder
 from ventanilla.host.lock import only_one
 from ventanilla.host.postgres import START_TIMEOUT_S, EmbeddedPostgres
@@ -30,9 +30,6 @@ HEALTH_PATH = "/salud/"
 HEALTH_TIMEOUT_S = 5
 # A job in the worker may be delivering mail; it is given time to finish.
 WORKER_GRACE_S = 45.0
-
-
-EXIT_TOLD = 1
 
 
 @dataclass(frozen=True)
@@ -212,7 +209,7 @@ def _mail_answers(house: House) -> bool:
 
 
 def _reachable(host: str) -> str:
-    """Where to knock on a server that listens everywhere."""
+    """Where to knock on a server that listens everywhere: ``core.findings`` is too heavy for here."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
 
 

@@ -12,10 +12,9 @@ import click
 from ventanilla import cli
 from ventanilla.core.config import ConfigInvalid
 from ventanilla.core.refusals import Refusal
-from ventanilla.host.errors import HostError
+from ventanilla.host.errors import EXIT_TOLD, HostError
 
 TOLD = (ConfigInvalid, HostError, Refusal)
-EXIT_TOLD = 1
 OTHER_TABLES = ("42P01", "42703")
 """SQLSTATE of a table and of a column that are not there."""
 LIBRARY_WORDS = "click"

@@ -93,4 +93,4 @@ def uploads_of(draft: Draft) -> Sequence[Upload]:
 def clear(*, as_of: datetime) -> None:
     """Once a night: drafts nobody will miss, and contents that nothing uses any more."""
     drafting.clear(as_of=as_of)
-    forget_unused(held=[DraftFile.objects.values_list("sha256", flat=True)], as_of=as_of)
+    forget_unused(held=[drafting.contents_held()], as_of=as_of)

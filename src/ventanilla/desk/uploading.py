@@ -17,7 +17,7 @@ from ventanilla.evidence.operations import keep_content
 from ventanilla.evidence.rules import name_of
 from ventanilla.evidence.storage import NoRoomForEvidence
 from ventanilla.evidence.upkeep import let_held_go
-from ventanilla.workspace.models import DraftFile
+from ventanilla.workspace.drafting import contents_held
 
 
 class FileGone(Refusal):
@@ -102,4 +102,4 @@ def _taken(held: HeldFile) -> Upload:
 
 def clear(*, as_of: datetime) -> None:
     """Every hour: make room again where somebody uploaded and never sent."""
-    let_held_go(held=[DraftFile.objects.values_list("sha256", flat=True)], as_of=as_of)
+    let_held_go(held=[contents_held()], as_of=as_of)

@@ -2,6 +2,9 @@
 
 import inspect
 
+EXIT_TOLD = 1
+"""The exit code of a command that said in words why it refused."""
+
 
 class HostError(Exception):
     """La máquina no permite continuar."""

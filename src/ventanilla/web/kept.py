@@ -26,10 +26,6 @@ class KeptPerLanguage(Generic[*Given, Made]):
         """The outcome in the language of the moment."""
         return self._made(get_language(), *given)
 
-    def forget(self) -> None:
-        """Keep nothing of what was made so far."""
-        self._made.cache_clear()
-
 
 def kept_per_language(
     most: int,

@@ -186,6 +186,11 @@ def files_of_reply(case: Case, staff_id: int) -> list[DraftFile]:
     return list(rows.order_by("id"))
 
 
+def contents_held() -> QuerySet[Any, str]:
+    """The contents, by SHA-256, that some draft still needs."""
+    return DraftFile.objects.values_list("sha256", flat=True)
+
+
 def add_file(
     *, draft: Draft, sha256: str, filename: str, declared_type: str, size: int, as_of: datetime
 ) -> DraftFile:

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('payload', models.JSONField(blank=True, default=dict)),
             ],
         ),
-        migrations.AddIndex(  # house: no-locking-indexes - the table is new here, or holds a few rows
+        migrations.AddIndex(  # house: no-locking-indexes - the absences of a team are few rows
             model_name='absence',
             index=models.Index(fields=['ends_at', 'id'], name='absence_not_over'),
         ),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             name='about',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddIndex(  # house: no-locking-indexes - the table is new here, or holds a few rows
+        migrations.AddIndex(  # house: no-locking-indexes - the table is made above
             model_name='administrativeentry',
             index=models.Index(fields=['kind', '-id'], name='administrative_by_kind'),
         ),

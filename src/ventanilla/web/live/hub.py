@@ -77,10 +77,6 @@ class Hub:
         with self._lock:
             return list(self._streams)
 
-    def open_of(self, staff_id: int) -> int:
-        """How many streams this person has open here."""
-        return sum(each.visitor.staff_id == staff_id for each in self.streams())
-
     def has_room_for(self, staff_id: int) -> bool:
         """Whether this person may open one more.
 

@@ -120,7 +120,7 @@ function startComposer() {
     // The form was not left after all: its sending was stopped, or one came back to it.
     unlock() {
       this.stopped = false;
-      delete this.form.dataset.sent; // the guard against double clicks, of desk.js
+      delete this.form.dataset.sent; // the guard against double clicks, of guard.js
       for (const button of this.form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
     }
 
