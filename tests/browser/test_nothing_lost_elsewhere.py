@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import deeds
+from tests.browser.accessible import violations
 from tests.browser.browsing import Visitor, Visitors, sign_in
 from tests.browser.house import BrowserHouse
 from tests.browser.scene import SUBJECTS
@@ -170,3 +171,28 @@ def test_what_was_typed_waits_for_its_writer_and_for_nobody_else(visitors: Visit
     page.goto(house_url + written.path)
     sign_in(page, "marcela")
     expect(page.locator(written.box)).to_have_value("")
+
+
+def test_what_a_colleague_changed_meanwhile_is_not_written_over(visitors: Visitors) -> None:
+    ana, marcela, written = visitors("ana"), visitors("marcela"), FORMS["template"]
+    ana.go(written.path)
+    ana.page.locator("main [name=name]").fill("La que cambia otra persona")
+    ana.page.locator(written.box).fill("Así empezó.")
+    send(ana.page, written)
+    expect(ana.page.get_by_text(written.done)).to_be_visible()
+    ana.page.get_by_role("link", name="La que cambia otra persona").click()
+    path = ana.path
+    ana.page.locator(written.box).fill(TEXT)
+    marcela.go(path)
+    marcela.page.locator(written.box).fill("Así quedó.")
+    send(marcela.page, written)
+    expect(marcela.page.get_by_text(written.done)).to_be_visible()
+    ana.go(path)
+    expect(ana.page.locator(written.box)).to_have_value("Así quedó.")
+    told = ana.page.locator("main form").get_by_role("status")
+    expect(told).to_contain_text(TEXT)
+    assert violations(ana.page) == []
+    told.get_by_role("button", name="Descartarlo").click()
+    expect(ana.page.locator("main")).not_to_contain_text(TEXT)
+    ana.page.reload()
+    expect(told).to_have_count(0)
