@@ -20,6 +20,12 @@ def open_case(visitor: Visitor, folio: str) -> Page:
     return visitor.page
 
 
+def overhang(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    return int(page.evaluate(width))
+
+
 def reply_box(page: Page) -> Locator:
     """The text of the answer, its tab opened."""
     box = page.locator("#respuesta-texto")

@@ -8,7 +8,8 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from tests.desk.mails import mail, stored
-from tests.desk.working import SET_UP, running, until
+from tests.desk.working import SET_UP, running
+from tests.patience import until
 from ventanilla.channels.models import Fate, InboundItem
 from ventanilla.desk.intake.receiving import MOST_FAILURES
 

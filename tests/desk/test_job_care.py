@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.desk import mails, people, working
+from tests.patience import until
 from ventanilla.accounts.administrative import Act, entries
 from ventanilla.accounts.models import Role, Staff
 from ventanilla.accounts.permissions import NotPermitted
@@ -45,7 +46,7 @@ def test_a_job_that_fails_under_a_real_worker_says_why() -> None:
     queueing.defer_receive(2**40)
     job_id = ProcrastinateJob.objects.get().id
     with working.running(working.WORK):
-        working.until(lambda: JobTrouble.objects.filter(job_id=job_id).exists())
+        until(lambda: JobTrouble.objects.filter(job_id=job_id).exists())
     trouble = JobTrouble.objects.get(job_id=job_id)
     assert trouble.task_name == "receive"
     assert trouble.reason.startswith("DoesNotExist")
@@ -61,7 +62,7 @@ def test_the_error_of_a_timer_is_noted_too() -> None:
     )
     app.configure_task("sweep_deadlines", queue="timers").defer(timestamp=0)
     with working.running(script):
-        working.until(lambda: JobTrouble.objects.filter(task_name="sweep_deadlines").exists())
+        until(lambda: JobTrouble.objects.filter(task_name="sweep_deadlines").exists())
     assert "se rompió" in JobTrouble.objects.filter(task_name="sweep_deadlines")[0].reason
 
 

@@ -16,7 +16,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job
 
-from tests.desk.working import WITH_TASK, database_out_of_reach, running, until
+from tests.desk.working import WITH_TASK, database_out_of_reach, running
+from tests.patience import until
 from ventanilla.channels import operations as channels
 from ventanilla.channels.models import Fate, InboundItem
 from ventanilla.desk import queueing, turns, worker

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from tests.desk import mails, people, working
+from tests.patience import until
 from ventanilla.accounts import absences, invitations
 from ventanilla.accounts.administrative import Act, entries
 from ventanilla.accounts.models import Role, Staff
@@ -91,7 +92,7 @@ def test_cases_of_an_ended_account_go_back_to_the_queue_by_a_real_worker() -> No
     other = held(mails.opened(), people.elena())
     staffing.deactivate(staff_id=berta.id or 0, acting_user=marcela(), as_of=LATER)
     with working.running(working.WORK):
-        working.until(lambda: not Case.objects.filter(assignee=berta.id).exists())
+        until(lambda: not Case.objects.filter(assignee=berta.id).exists())
     assert [Case.objects.get(pk=each.pk).assignee_id for each in cases] == [None] * 3
     assert Case.objects.get(pk=other.pk).assignee_id == people.elena().id
 

@@ -3,8 +3,7 @@
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
@@ -80,11 +79,3 @@ def running(script: str, *arguments: str, **environment: str) -> Iterator[subpro
         if process.poll() is None:
             process.kill()
         process.wait(timeout=30)
-
-
-def until(true: Callable[[], object], *, seconds: float = 30.0) -> None:
-    """Wait until something is so; fails the test when it does not come true."""
-    ends_at = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < ends_at, "it did not come true in time"
-        time.sleep(0.02)

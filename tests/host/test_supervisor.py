@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import until
 from ventanilla.host.folders import DataFolder
 from ventanilla.host.lock import AlreadyRunning, only_one
 from ventanilla.host.processes import die_with_parent, is_alive
@@ -29,13 +30,6 @@ def python(code: str) -> Callable[[], "subprocess.Popen[bytes]"]:
         )
 
     return spawn
-
-
-def until(condition: Callable[[], bool], *, seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "did not come about"
-        time.sleep(0.02)
 
 
 def ask_to_stop_when(condition: Callable[[], bool]) -> threading.Thread:

@@ -11,7 +11,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from tests.desk.working import database_url, until
+from tests.desk.working import database_url
+from tests.patience import until
 
 BEFORE = [
     ("crm", "0001_initial"),

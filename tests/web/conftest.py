@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.web.clock import Clock
 
 
 @pytest.fixture
@@ -22,3 +27,13 @@ def desk(transactional_db: None) -> Iterator[None]:
     policy()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time moved by hand; a form may be sent as soon as it is drawn."""
+    from tests.web.clock import Clock
+    from ventanilla.web import form_tokens
+
+    monkeypatch.setattr(form_tokens, "FASTEST", timedelta(0))
+    return Clock(monkeypatch)

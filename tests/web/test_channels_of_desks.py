@@ -61,6 +61,7 @@ def test_a_leader_reads_what_arrived_for_their_desk_and_nothing_else() -> None:
     assert "caso nuevo ·" not in seen
     both = client_of(people.elena()).get("/entrada/").content.decode()
     assert "cuarentena · 2" in both
+    assert "caso nuevo · 1" in both
 
 
 def test_a_leader_reads_what_goes_out_of_their_desk_and_nothing_else() -> None:
@@ -122,7 +123,9 @@ def test_a_code_quoted_in_a_mail_is_masked_and_its_original_kept_from_leaders() 
     assert "····-····-····" in page
     assert "/original/" not in page
     assert marcos.get(f"/entrada/{item.pk}/original/").status_code == 404
-    assert client_of(director()).get(f"/entrada/{item.pk}/original/").status_code == 200
+    of_director = client_of(director())
+    assert f"/entrada/{item.pk}/original/" in of_director.get(f"/entrada/{item.pk}/").text
+    assert of_director.get(f"/entrada/{item.pk}/original/").status_code == 200
 
 
 def test_the_page_says_what_the_record_keeps_and_reads_no_files() -> None:

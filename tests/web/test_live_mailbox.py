@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from tests.patience import until
 from ventanilla.core.findings import Verdict
 from ventanilla.web.live import clerk as clerks
 from ventanilla.web.live.hub import REMEMBERED, Hub
@@ -214,13 +215,6 @@ class BrokenHub(Hub):
         if self.is_broken:
             raise RuntimeError("dictionary changed size during iteration")
         return super().streams()
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10.0
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_the_clerk_and_the_listener_outlive_any_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -172,7 +172,7 @@ def test_a_message_wakes_a_resolved_case() -> None:
     assert Case.objects.get(pk=case.pk).status == "in_progress"
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("desk", "clock")
 def test_guessing_is_slowed_down_per_folio_and_per_address() -> None:
     case = now_case()
     wrong = {"folio": case.folio, "secret": "AAAA"}

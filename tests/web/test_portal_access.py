@@ -14,8 +14,11 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from tests.desk import people
+from tests.web.clock import Clock
 from tests.web.test_portal_asking import FORM, told, typed
 from tests.web.test_portal_following import at, now_case, opened, page_of, token_of
+from ventanilla.desk import portal
+from ventanilla.desk.enclosing import Upload
 from ventanilla.register import folio as folios
 from ventanilla.register.models import Case
 from ventanilla.register.rules.folios import write as write_folio
@@ -28,25 +31,6 @@ HOUR = timedelta(hours=1)
 PLACE = "192.0.2.9"
 
 pytestmark = pytest.mark.usefixtures("desk")
-
-
-class Clock:
-    """The time of every signature and every page, moved by hand."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._start = timezone.now()
-        self._passed = timedelta()
-        monkeypatch.setattr(timezone, "now", lambda: self._start + self._passed)
-        monkeypatch.setattr("django.core.signing.time.time", lambda: timezone.now().timestamp())
-
-    def forward(self, by: timedelta) -> None:
-        self._passed += by
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    monkeypatch.setattr(form_tokens, "FASTEST", timedelta(0))
-    return Clock(monkeypatch)
 
 
 def test_each_visit_prolongs_the_pass_up_to_an_end_that_no_visit_moves(clock: Clock) -> None:
@@ -76,10 +60,15 @@ def test_an_answer_under_way_does_not_undo_leaving(clock: Clock) -> None:
 
 def test_only_pages_prolong_a_pass_and_only_one_that_is_no_longer_new(clock: Clock) -> None:
     case = now_case()
+    file = Upload(filename="carta.txt", content=b"hola")
+    kept = portal.add_message(case=case, text="", files=[file], as_of=timezone.now()).files.get()
     browser = opened(case)
     clock.forward(timedelta(minutes=9))
     assert COOKIE not in browser.get(at(case)).cookies
     clock.forward(timedelta(minutes=2))
+    downloaded: Any = browser.get(at(case, "archivos", str(kept.pk)))
+    assert b"".join(downloaded.streaming_content) == b"hola"
+    assert COOKIE not in downloaded.cookies
     assert COOKIE in browser.get(at(case)).cookies
 
 
@@ -188,6 +177,7 @@ def test_a_line_of_ipv6_counts_as_one_place(told_address: str, place: str) -> No
     assert network_of(RequestFactory().get("/", REMOTE_ADDR=told_address)) == place
 
 
+@pytest.mark.usefixtures("clock")
 def test_another_address_of_the_same_line_gets_no_tries_of_its_own() -> None:
     case = now_case()
     wrong = {"folio": case.folio, "secret": "AAAA"}
@@ -233,6 +223,7 @@ def test_the_menu_says_where_one_is() -> None:
     assert 'href="/seguimiento/" aria-current="page"' in page_of(opened(case), case)
 
 
+@pytest.mark.usefixtures("clock")
 def test_wrong_codes_count_a_place_once_and_touch_nothing_that_guards_the_sign_in() -> None:
     cache.set("guards", [1, 2, 3], 300)
     answers = [
@@ -247,6 +238,7 @@ def test_wrong_codes_count_a_place_once_and_touch_nothing_that_guards_the_sign_i
     assert caches_rows() == 1
 
 
+@pytest.mark.usefixtures("clock")
 def test_once_a_place_tried_too_often_no_folio_is_noted_any_more() -> None:
     folio = now_case().folio
     for n in range(30):

@@ -195,6 +195,7 @@ def test_hostile_words_are_shown_as_words() -> None:
         page = told(browser.get(url))
         assert "<script>alert" not in page
         assert "<img src=x" not in page
+    assert "&lt;script&gt;alert" in page
 
 
 def test_ten_megabytes_of_text_get_a_page_that_says_so() -> None:

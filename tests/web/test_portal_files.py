@@ -22,18 +22,13 @@ from ventanilla.desk import uploading
 from ventanilla.evidence import contents
 from ventanilla.evidence.models import HeldContent
 from ventanilla.register.models import Case
-from ventanilla.web import form_tokens, limits, uploads
+from ventanilla.web import limits, uploads
 
 KIBIBYTE = 1024
 HELD = 100 * KIBIBYTE
 """What all strangers together may leave here in these tests; one of them a fifth."""
 
-pytestmark = pytest.mark.usefixtures("desk", "patient")
-
-
-@pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(form_tokens, "FASTEST", timedelta(0))
+pytestmark = pytest.mark.usefixtures("desk", "clock")
 
 
 @pytest.fixture

@@ -92,6 +92,7 @@ def test_customers_find_where_to_ask_to_follow_and_to_read() -> None:
         assert f'href="{place}"' in page
 
 
+@pytest.mark.usefixtures("desk")
 def test_nobody_signs_up() -> None:
     for url in ("/cuenta/signup/", "/cuenta/oidc/", "/cuenta/oidc/cuentas/"):
         assert Client().get(url).status_code == 403
