@@ -15,6 +15,11 @@ from tests.browser.scene import SUBJECTS
 
 TEXT = "Esta frase no se puede perder por nada."
 STALE = "El formulario venció"
+HEAVIER = """field => {
+  const more = Object.assign(document.createElement("input"), { type: "hidden", name: "peso" });
+  more.value = "x".repeat(6_000_000);
+  field.form.append(more);
+}"""
 
 
 @dataclass(frozen=True)
@@ -153,6 +158,21 @@ def test_the_token_no_longer_fits_and_then_the_line_breaks(
         expect(page.get_by_text(written.done)).to_be_visible()
         open_form(writer, written, path)
         expect(page.locator("main [data-forget]")).to_have_count(0)
+
+
+def test_words_are_still_there_after_too_much_at_once(
+    visitors: Visitors, house: BrowserHouse
+) -> None:
+    person, written = visitors(), FORMS["message"]
+    person.go(house.follow_link(house.case_by_mail("Se pierde: lo que pesa demasiado")))
+    box = person.page.locator(written.box)
+    box.fill(TEXT)
+    box.evaluate(HEAVIER)
+    with person.expecting(413):
+        send(person.page, written)
+        expect(person.page.get_by_role("heading", name="pesa demasiado")).to_be_visible()
+        person.page.go_back()
+    holds(person.page, written)
 
 
 def test_what_was_typed_waits_for_its_writer_and_for_nobody_else(visitors: Visitors) -> None:
