@@ -9,6 +9,7 @@ from django.db import connection
 
 from tests.register import cast
 from tests.register.cast import FRIDAY_3PM, hours
+from ventanilla.core.numbers import LARGEST_ID
 from ventanilla.register.models import Case, Message
 from ventanilla.register.models.message import BUCKET
 from ventanilla.register.queries import found, searching
@@ -77,7 +78,7 @@ def test_the_index_keeps_to_its_buckets() -> None:
         if field.column not in ("id", "search")
     )  # fmt: skip
     facts: dict[str, Any] = searching.EVERYWHERE.parameters | {
-        "config": "ventanilla_es", "words": "tuerca", "before": searching.LARGEST_ID, "most": 10,
+        "config": "ventanilla_es", "words": "tuerca", "before": LARGEST_ID, "most": 10,
         "limit": 10, "is_later": False, "buckets": [0],
     }  # fmt: skip
     with connection.cursor() as cursor:

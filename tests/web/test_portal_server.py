@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,7 @@ from ventanilla.web import form_tokens
 
 MEBIBYTE = 1024 * 1024
 SECRET = "a" * 32
+KEEPALIVE = "02"
 
 pytestmark = pytest.mark.usefixtures("desk")
 
@@ -129,3 +131,16 @@ def test_who_sends_slowly_holds_up_no_page_and_takes_only_the_places_of_their_ne
     until(lambda: server.request("POST", FORM, body=b"a=b").status != 503)
     assert server.status(FORM, method="POST") == 403  # read again: it lacks a token
     assert server.request("POST", FORM, body=b"a=b").status == 403
+
+
+def test_a_line_whose_other_end_is_gone_is_noticed(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as line:
+        line.sendall(head(server, FORM, 1_000_000))
+        own, theirs = (f":{port:04X}" for port in (server.port, line.getsockname()[1]))
+        until(lambda: KEEPALIVE in timers_of(own, theirs))
+
+
+def timers_of(own: str, theirs: str) -> list[str]:
+    """What the kernel waits for on the line between two ports, as ``/proc/net/tcp`` tells."""
+    rows = [row.split() for row in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()]
+    return [row[5][:2] for row in rows if row[1].endswith(own) and row[2].endswith(theirs)]

@@ -3,7 +3,7 @@
 The web server hands a body over as it arrives, so whoever sends slowly keeps the thread that reads.
 Such threads are counted, all together and for each network, and none of them is a thread that a
 page or a live stream needs. The server cannot be called back from waiting: a line that brings
-nothing at all keeps its place until it closes.
+nothing at all keeps its place until it closes, or until its other end is found to be gone.
 """
 
 from __future__ import annotations

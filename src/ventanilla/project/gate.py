@@ -9,7 +9,7 @@ is entered; only what a colleague's large upload brings is read from inside, lea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BufferedReader, BytesIO
 from threading import BoundedSemaphore
@@ -18,12 +18,9 @@ from typing import Any
 from django.db import connections
 
 from ventanilla.project.bodies import NoPlace, Outside, Places, TooSlow, WholeBody
+from ventanilla.project.calling import Application, Environ, StartResponse
 from ventanilla.web.limits import network_in
 from ventanilla.web.weight import MOST_UNKNOWN, length_of
-
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
-Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 READ_FROM_INSIDE = 1024 * 1024
 

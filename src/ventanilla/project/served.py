@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ventanilla.core.config import config
+from ventanilla.project.lines import Asking
 from ventanilla.project.wsgi import application as pages
 
 if TYPE_CHECKING:
-    from ventanilla.project.gate import Application
+    from ventanilla.project.calling import Application
 
 
 def _gated() -> Application:
@@ -18,7 +19,7 @@ def _gated() -> Application:
     from ventanilla.web.live.process import start_with_server
 
     start_with_server()
-    return Gated(pages, at_once=config().web_threads)
+    return Asking(Gated(pages, at_once=config().web_threads))
 
 
 application = _gated()
