@@ -16,6 +16,7 @@ from ventanilla.register.models import Case
 from ventanilla.workspace.models import Draft
 
 BIDI = "\u202e"
+MARKUP = '<script>alert("x")</script>"\'><img src=x onerror=alert(1)>'
 HOSTILE = f'<script>alert("x")</script>{BIDI}"\'><img src=x onerror=alert(1)>'
 
 
