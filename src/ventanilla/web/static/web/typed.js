@@ -6,9 +6,10 @@
 {
   const KEPT = "escrito:";
   const SENT = "enviado";
-  const TAKEN = ".notice.kept, div[data-sent]"; // the page says that what was sent was taken
-  const NEVER = "[type=hidden], [type=file], [type=password], [autocomplete=off], [autocomplete=one-time-code], .trap *";
-  const FORMS = "form[method=post]:not([data-kind], [data-leaves])";
+  const TAKEN = ".notice.kept, .notice.taken, div[data-sent]"; // the page says that what was sent was taken
+  const NEVER = "[type=hidden], [type=file], [type=password], [name=secret], [name=code], .trap *";
+  // What stands at a door says who one is, and is no work of anybody.
+  const FORMS = "form[method=post]:not([data-kind], [data-leaves], [data-door])";
 
   const who = () => document.querySelector("[data-who]")?.dataset.who ?? "";
   const fieldsOf = (form) => [...form.elements].filter((each) => each.name && "value" in each && each.type !== "submit" && !each.matches(NEVER));
@@ -52,6 +53,14 @@
     }
   }
 
+  // A full or forbidden store only means that this comfort is missing.
+  function store(key, value) {
+    try {
+      if (value === undefined) sessionStorage.removeItem(key);
+      else sessionStorage.setItem(key, JSON.stringify(value));
+    } catch {}
+  }
+
   const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
   function keep(event) {
@@ -61,13 +70,8 @@
     const [typed, first] = [valuesOf(form), valuesOf(form, true)];
     // A choice alone is quickly made again, and would surprise whoever comes back another day.
     const isWorth = fieldsOf(form).some((each) => isText(each) && !alike(typed[each.name], first[each.name]));
-    if (sessionStorage.getItem(SENT) === key) sessionStorage.removeItem(SENT);
-    if (!isWorth) return sessionStorage.removeItem(key);
-    try {
-      sessionStorage.setItem(key, JSON.stringify({ who: who(), typed, first }));
-    } catch {
-      // A full or forbidden store only means that this comfort is missing.
-    }
+    if (read(SENT) === key) store(SENT);
+    store(key, isWorth ? { who: who(), typed, first } : undefined);
   }
 
   // A form that its page answers has its words from the server.
@@ -75,7 +79,7 @@
     const key = keyOf(form);
     const kept = read(key);
     if (!kept || form.querySelector("#motivo")) return;
-    if (kept.who !== who()) return sessionStorage.removeItem(key);
+    if (kept.who !== who()) return store(key);
     const [now, first] = [valuesOf(form), valuesOf(form, true)];
     const unfit = [];
     let isBack = false;
@@ -100,7 +104,7 @@
     box.querySelector("[data-unfit]").hidden = !unfit.length;
     box.querySelector("[data-unfit] blockquote").textContent = unfit.join("\n\n");
     box.querySelector("[data-forget]").addEventListener("click", () => {
-      sessionStorage.removeItem(key);
+      store(key);
       form.reset();
       box.remove();
       fieldsOf(form).find(isText)?.focus();
@@ -111,9 +115,9 @@
 
   // A page that one goes back to still shows what it told before the form was sent.
   function begin(isOld) {
-    const sent = sessionStorage.getItem(SENT);
-    sessionStorage.removeItem(SENT);
-    if (sent && !isOld && document.querySelector(TAKEN)) sessionStorage.removeItem(sent);
+    const sent = read(SENT);
+    store(SENT);
+    if (sent && !isOld && document.querySelector(TAKEN)) store(sent);
     document.querySelectorAll(FORMS).forEach(bringBack);
   }
 
@@ -123,7 +127,7 @@
     const form = event.target;
     if (event.defaultPrevented) return;
     if (form.matches("[data-leaves]")) sessionStorage.clear();
-    else if (form.matches(FORMS)) sessionStorage.setItem(SENT, keyOf(form));
+    else if (form.matches(FORMS)) store(SENT, keyOf(form));
   });
   document.addEventListener("DOMContentLoaded", () => begin(performance.getEntriesByType("navigation")[0]?.type === "back_forward"));
   document.addEventListener("ventanilla:page", () => begin(true));

@@ -61,7 +61,8 @@ def test_out(request: HttpRequest, visit: Visit) -> HttpResponse:
         )
     except Refusal as refusal:
         return _page(request, visit, out=form, refusal=refusal, status=409)
-    messages.info(request, _("Se hizo la prueba; abajo está lo que respondió el servidor."))
+    told = _("Se hizo la prueba; abajo está lo que respondió el servidor.")
+    messages.info(request, told, extra_tags="taken")
     return redirect("outbound", item_id=row.pk)
 
 
@@ -80,7 +81,8 @@ def test_in(request: HttpRequest, visit: Visit) -> HttpResponse:
         )
     except Refusal as refusal:
         return _page(request, visit, inbound=form, refusal=refusal, status=409)
-    messages.info(request, _("La prueba entró. En unos segundos dice que salió de aquí mismo."))
+    told = _("La prueba entró. En unos segundos dice que salió de aquí mismo.")
+    messages.info(request, told, extra_tags="taken")
     return redirect("inbound-item", item_id=item.pk)
 
 
