@@ -154,7 +154,7 @@ class Uploads {
   }
 
   restore() {
-    const kept = read(sessionStorage.getItem(this.key) ?? "[]");
+    const kept = load(this.key);
     if ("back" in this.box.dataset) return store(this.key, undefined);
     for (const told of kept) this.done(this.row(told.name), told);
   }
@@ -180,6 +180,16 @@ function read(text) {
   }
 }
 
+// The files that a page kept; none where the browser forbids to keep anything, or keeps something else.
+function load(key) {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(key));
+    return Array.isArray(kept) ? kept : [];
+  } catch {
+    return [];
+  }
+}
+
 function store(key, value) {
   try {
     if (value === undefined) sessionStorage.removeItem(key);
@@ -193,7 +203,11 @@ function store(key, value) {
 function forgetSent() {
   const sent = document.querySelector("[data-sent], .notice.kept");
   if (!sent) return;
-  for (const key of Object.keys(sessionStorage)) if (key.startsWith(KEPT)) sessionStorage.removeItem(key);
+  try {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(KEPT)) sessionStorage.removeItem(key);
+  } catch {
+    // Where nothing may be kept, nothing is to be forgotten.
+  }
 }
 
 async function region(place, url) {
