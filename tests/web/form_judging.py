@@ -40,7 +40,7 @@ def trouble(
         return f"{status} without a word"
     if tampered or status in (410, 413) or name_of(form.action) in IN_A_TAB:
         return ""
-    return _lost(form, page, sent)
+    return lost(form, page, sent)
 
 
 def too_large(answer: Any) -> str:
@@ -61,7 +61,7 @@ def _is_shown_again(form: FoundForm, page: Page) -> bool:
     return any(name_of(each.action) == name_of(form.action) for each in page.forms)
 
 
-def _lost(form: FoundForm, page: Page, sent: dict[str, Any]) -> str:
+def lost(form: FoundForm, page: Page, sent: dict[str, Any]) -> str:
     """Which of the typed words do not stand in their field again; passwords never do."""
     for name, control in form.typed.items():
         if control.kind == "password" or name in TRAPS or not sent.get(name):

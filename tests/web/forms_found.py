@@ -201,20 +201,27 @@ class _Reader(HTMLParser):
             if tag == self._unseen[0]:
                 self._unseen = (tag, self._unseen[1] + 1)
             return
-        if ("hidden" in facts and tag != "input") or (tag == "dialog" and "open" not in facts):
+        is_closed = tag == "template" or (tag == "dialog" and "open" not in facts)
+        if is_closed or ("hidden" in facts and tag != "input"):
             self._unseen = (tag, 1)
             return
         if self._said is not None:
             if tag == self._said[0]:
                 self._said = (tag, self._said[1] + 1, self._said[2])
-        elif self._in_main and (
-            facts.get("role") == "alert"
-            or "errorlist" in facts.get("class", "").split()
-            or facts.get("id") == "motivo"
-        ):
+        elif self._is_loud(facts):
             self._said = (tag, 1, [])
         if tag == "dt" and self._in_main:
             self._term = []
+
+    def _is_loud(self, facts: dict[str, str]) -> bool:
+        """A refusal beside what it is about, or after being sent on to another page."""
+        kinds = set(facts.get("class", "").split())
+        return {"notice", "refused"} <= kinds or (
+            self._in_main
+            and (
+                facts.get("role") == "alert" or "errorlist" in kinds or facts.get("id") == "motivo"
+            )
+        )
 
     def handle_data(self, data: str) -> None:
         said = self._said[2] if self._said is not None and self._unseen is None else None

@@ -21,7 +21,7 @@ from django.utils import timezone
 from tests.desk import people
 from tests.web.cast import MARKUP, a_case, client_of
 from tests.web.every_address import taking_posts
-from tests.web.form_judging import place, too_large, trouble
+from tests.web.form_judging import lost, place, too_large, trouble
 from tests.web.form_walk import (
     Key,
     Met,
@@ -55,6 +55,7 @@ TOGETHER = ("empty", "markup", "null")
 ONE_TIME = "asks for a code that is good once, at its minute; see test_sign_in_factors"
 NEVER_TAKEN = {
     "mfa_activate_totp": ONE_TIME,
+    "mfa_login_webauthn": "wants what only a key of a person makes",
     "mfa_add_webauthn": "wants what only a key of a person makes; see tests/browser/test_passkeys.py",
     "mfa_authenticate": ONE_TIME,
     "mfa_reauthenticate": ONE_TIME,
@@ -144,6 +145,7 @@ def attempt(
     accepted: bool = False,
 ) -> str:
     """Send the form with some fields changed; what is wrong with the answer."""
+    typed = "".join(changed.values())
     with undone(who.browser):
         form = again(who, met)
         fields: dict[str, Any] = filled_in(form, met.view, who.known) | changed
@@ -153,9 +155,11 @@ def attempt(
         wrong = trouble(answer, page, form, fields, tampered=tampered)
         if not wrong and accepted and (answer.status_code >= 400 or page.alerts):
             wrong = f"refused: {answer.status_code} {page.alerts}"
-        if not wrong and answer.status_code in (302, 303) and MARKUP in "".join(changed.values()):
+        if not wrong and answer.status_code in (302, 303) and (accepted or MARKUP in typed):
             _, after = answer_page(who.browser, answer, form.action)
             wrong = f"unescaped after it was taken: {after.dangers}" if after.dangers else ""
+            if not wrong and not tampered and after.alerts:  # refused, and sent on to be told so
+                wrong = str(after.alerts) if accepted else lost(form, after, fields)
         return wrong
 
 

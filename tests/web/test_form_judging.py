@@ -30,6 +30,7 @@ def judged(body: str, status: int, *, tampered: bool = False) -> str:
         (f"<main><h1>Formulario</h1>{FIELD.format('A b')}</main>", 422, "without a word"),
         (f"{ALERT}<main>{FIELD.format('A&#10;b')}</main>", 422, "without a word"),
         (f"<main><div hidden>{ALERT}</div>{FIELD.format('A')}</main>", 422, "without a word"),
+        (f"<main><template>{ALERT}</template>{FIELD.format('A')}</main>", 422, "without a word"),
         (f"<main><p role='alert'> </p>{FIELD.format('A')}</main>", 409, "without a word"),
         (f"<main>{ALERT}{FIELD.format('')}</main>", 422, "is gone"),
         (f"<main>{ALERT}{FIELD.format('')}</main>", 200, "is gone"),
