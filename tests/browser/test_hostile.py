@@ -64,7 +64,6 @@ def test_a_folder_of_hostile_names_can_be_attached(visitors: Visitors, house: Br
         }
     )
     attached = page.locator("#respuesta-archivos")
-    expect(attached).to_contain_text("<img src=x>")
-    expect(attached).to_contain_text("fdp.exe")
+    expect(attached).to_contain_text("_img src=x_fdp.exe")  # as every system can hold it
     expect(attached.locator("img")).to_have_count(0)
     assert deeds.overhang(page) <= 0
