@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import deeds
 from tests.browser.browsing import Visitor, Visitors
-from tests.browser.house import BrowserHouse
+from tests.browser.house import BrowserHouse, a_mail
 from tests.browser.pages import PAGES
 from tests.browser.pages import Page as Listed
 
 NARROW = {"width": 900, "height": 900}
 DESK = {"width": 1440, "height": 900}
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
+)
 ROOMS = [page for page in PAGES if page.who == "marcela"]
 
 
@@ -96,3 +101,18 @@ def test_beside_an_empty_queue_the_case_takes_the_room_and_a_sign_searches(
     page.keyboard.press("Escape")
     page.keyboard.press("/")
     expect(page.locator("#menu-q")).to_be_focused()
+
+
+def test_a_picture_among_the_files_does_not_lengthen_the_page(
+    visitors: Visitors, house: BrowserHouse
+) -> None:
+    subject = "Con la foto del recibo"
+    mail = a_mail(subject, text="Va la foto.", sender="foto@cliente.example")
+    mail.add_attachment(PICTURE, maintype="image", subtype="png", filename="recibo.png")
+    folio = house.case_by_mail(subject, mail=mail, sender="foto@cliente.example")
+    page = deeds.open_case(visitors("lucia"), folio)
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]  # width and height
+    expect(page.locator("a.thumb").first).to_be_attached()
+    page.goto(f"{page.url}#responder")
+    assert page.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0
+    assert page.evaluate("scrollY") == 0

@@ -22,6 +22,7 @@ from ventanilla.cli._prepared import note_prepared, was_prepared
 from ventanilla.host.errors import EXIT_TOLD, HostError
 from ventanilla.host.folders import DataFolder
 from ventanilla.host.lock import only_one
+from ventanilla.host.ports import why_refused
 from ventanilla.host.postgres import START_TIMEOUT_S, EmbeddedPostgres
 from ventanilla.host.processes import die_with_parent
 from ventanilla.host.supervisor import Child, Supervisor
@@ -62,8 +63,8 @@ class House:
 
 
 class PortTaken(HostError):
-    """El puerto {port} de {host} está ocupado por otro programa o no se puede usar ({reason}).
-    Deténgalo o elija otro puerto en {variable}."""
+    """El puerto {port} de {host} no se puede usar: {reason}.
+    Libérelo o elija otro en {variable}."""
 
 
 def main() -> None:
@@ -231,7 +232,7 @@ def _held_ports(house: House) -> Iterator[Callable[[], None]]:
                 holder.listen(1)  # two that are only bound would not be in each other's way
             except OSError as error:
                 raise PortTaken(
-                    host=host, port=port, variable=variable, reason=error.strerror
+                    host=host, port=port, variable=variable, reason=why_refused(error)
                 ) from error
         yield held.close
 

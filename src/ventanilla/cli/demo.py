@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -114,6 +115,9 @@ def _tell_more(address: str, *, is_kept: bool) -> None:
     link = last_follow_up(sent)
     if link:
         say(f"  Siga un caso como lo ve quien lo pidió: {link}")
+    say("")
+    say("  Las demás órdenes miran la muestra si se les dice dónde está; desde otra terminal:")
+    say(f"    VENTANILLA_DATA={config().data_folder} {sys.argv[0]} verify")
     say("")
     say(f"  Ctrl+C termina{' y conserva' if is_kept else ' y borra'} la muestra.")
 

@@ -14,6 +14,7 @@ from ventanilla.core.config import Config, ConfigInvalid, read_config
 from ventanilla.core.findings import Finding, Verdict, disk_room, relay
 from ventanilla.host.errors import HostError
 from ventanilla.host.folders import SECRET_KEY_BYTES
+from ventanilla.host.ports import why_refused
 
 OLDEST_PYTHON = (3, 11)
 SHOWN = 3
@@ -141,7 +142,7 @@ def ports(settings: Config) -> Iterator[Finding]:
             try:
                 probe.bind((host, port))
             except OSError as error:
-                told = f"Puerto {port} de {host}: {error.strerror}"
+                told = f"Puerto {port} de {host}: {why_refused(error)}"
                 remedy = f"Detenga el otro programa o cambie {variable}."
                 if is_running:
                     yield Finding(

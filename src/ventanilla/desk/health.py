@@ -90,13 +90,13 @@ def worker(as_of: datetime) -> Iterator[Finding]:
     facts = {"waiting": seen.waiting, "running": seen.running, "minutes": waits // MINUTE}
     if waits > LATE:
         told = spanish(
-            "Cola de trabajos: %(waiting)s esperan, %(running)s en curso; el primero espera desde "
+            "Cola de trabajos: %(waiting)s por hacer, %(running)s en curso; el primero espera desde "
             "hace %(minutes)s minutos"
         )
         remedy = spanish("Si sigue creciendo, mire la página de trabajos.")
         yield Finding(Verdict.NOTICE, told, remedy, facts)
     else:
-        told = spanish("Cola de trabajos: %(waiting)s esperan, %(running)s en curso")
+        told = spanish("Cola de trabajos: %(waiting)s por hacer, %(running)s en curso")
         yield Finding(Verdict.WELL, told, facts=facts)
     if seen.failed:
         told = spanish("Trabajos fallidos: %(count)s")

@@ -16,6 +16,7 @@ from ventanilla.gateways.listener import Listener
 from ventanilla.gateways.recipients import OwnAddresses
 from ventanilla.gateways.waking import Alarm
 from ventanilla.host.errors import HostError
+from ventanilla.host.ports import why_refused
 from ventanilla.policy.packs import desk_addresses
 
 log = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ async def start_listener(settings: Config) -> Listener:
         await listener.start(settings.smtp_host, settings.smtp_port)
     except OSError as error:
         raise ListenerNotStarted(
-            host=settings.smtp_host, port=settings.smtp_port, reason=error.strerror or error
+            host=settings.smtp_host, port=settings.smtp_port, reason=why_refused(error)
         ) from None
     return listener
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from ventanilla.policy.clock import PolicyError
 from ventanilla.policy.guidelines import Verdict
 from ventanilla.policy.schema import Pack
+from ventanilla.register.time_words import format_time
 from ventanilla.web.addresses import address
 from ventanilla.workspace.models import Draft, DraftFile
 
-from .moments import Moment, moment, size
+from .moments import Moment, moment, size, unbroken
 
 EXCERPT = 140
 HEAVY = 20 * 1024 * 1024
@@ -117,8 +118,8 @@ def excerpt(text: str) -> str:
 
 
 def saved_words(at: datetime, zone: tzinfo) -> str:
-    """«Guardado 10:32»."""
-    return _("Guardado %(time)s") % {"time": at.astimezone(zone).strftime("%H:%M")}
+    """«Guardado 10:32 a. m.»."""
+    return _("Guardado %(time)s") % {"time": unbroken(format_time(at.astimezone(zone)))}
 
 
 def later_moments(pack: Pack, as_of: datetime) -> dict[str, datetime]:

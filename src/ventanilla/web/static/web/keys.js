@@ -140,7 +140,7 @@ window.ventanillaKeys = (() => {
     const caps = document.createDocumentFragment();
     for (const part of key.split(/[ +]/)) {
       const cap = document.createElement("kbd");
-      cap.textContent = { Escape: "Esc", Ctrl: /Mac|iP/.test(navigator.platform) ? "⌘" : "Ctrl" }[part] ?? part;
+      cap.textContent = { Escape: "Esc", Shift: texts().shift, Ctrl: /Mac|iP/.test(navigator.platform) ? "⌘" : "Ctrl" }[part] ?? part;
       caps.append(cap, " ");
     }
     return caps;

@@ -31,6 +31,8 @@ from .base import Done, FormPage, run, sent, show_admin
 
 FORM = ("GET", "HEAD", "POST")
 TESTS_PER_PERSON = Limit("channel-tests", times=10, seconds=60 * 60)
+CONNECTED = frozenset({"email"})
+"""The channels of a policy that bring something in by themselves."""
 RETRIABLE = {Delivery.FAILED.value: Delivery.FAILED, Delivery.HELD.value: Delivery.HELD}
 
 
@@ -190,6 +192,7 @@ def _page(
     fates, troubles = queries.counted_fates(visit.desks), queries.counted_troubles(visit.desks)
     context = {
         "channels": visit.pack.channels,
+        "connected": CONNECTED,
         "relay": f"{relay.host}:{relay.port}" if relay else "",
         "listener": f"{settings.smtp_host}:{settings.smtp_port}" if settings.smtp_enabled else "",
         "is_smtp": settings.smtp_protocol == "smtp",

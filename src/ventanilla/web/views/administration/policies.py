@@ -235,11 +235,11 @@ def _read(form: UploadForm | PublishForm, text: str) -> Pack | None:
 def _published(found: PolicyVersion, visit: Visit) -> str:
     since = format_moment(found.effective_from.astimezone(visit.pack.calendar.zone))
     if found.published_at < visit.as_of:
-        return _("Esa política ya es la versión %(number)s, que rige desde el %(since)s.") % {
+        return _("Esa política ya es la versión %(number)s y rige desde el %(since)s") % {
             "number": found.number,
             "since": since,
         }
-    return _("Publicada la versión %(number)s; rige desde el %(since)s.") % {
+    return _("Publicada la versión %(number)s; rige desde el %(since)s") % {
         "number": found.number,
         "since": since,
     }
