@@ -283,4 +283,6 @@ def test_an_emergency_outside_hours_calls_out_and_says_it_may_cost() -> None:
     assert asking.may_cost_extra(pack, urgent, as_of=people.SATURDAY_10AM)
     assert not asking.may_cost_extra(pack, urgent, as_of=people.FRIDAY_3PM)
     case = opened(at=people.SATURDAY_10AM, category="urgent_problem")
-    assert OutboundMessage.objects.filter(case=case, kind="emergency").exists()
+    told = OutboundMessage.objects.filter(case=case, kind="emergency").first()
+    assert told is not None
+    assert f"Número de radicado: {case.folio}\n" in told.text

@@ -16,6 +16,7 @@ from ventanilla.core.actors import SYSTEM
 from ventanilla.desk import deadlines
 from ventanilla.desk.sweeping import SomeFailed
 from ventanilla.register import operations as register
+from ventanilla.register import queries
 from ventanilla.register.models import Case, Commitment, LedgerEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,10 +75,54 @@ def test_G3_reminder_then_due_then_escalation_each_to_whom_the_policy_says() -> 
     assert first_response(case).next_alert_at is None
 
     told = OutboundMessage.objects.filter(kind="alert", to=[DIANA]).get()
-    assert case.folio in told.subject
+    assert told.subject == f"Plazo vencido sin atender desde hace 6 h: {case.folio}"
+    assert "nadie lo cumplió 6 horas de días hábiles después de vencer; se avisa a" in told.text
     assert "lunes 7 de diciembre de 2026, 3:00 a. m." in told.text
     notes = LedgerEntry.objects.filter(case=case, kind="alert_sent", payload__key="first_response")
     assert notes.count() == 3
+    said = [each.sentence for each in queries.timeline(case) if "Respuesta (" in each.sentence]
+    at = "el lunes 7 de diciembre de 2026, 3:00 a. m."
+    assert said == [
+        f"Recordatorio: Respuesta (cláusula G3); vence {at}",
+        "Se avisó a Berta Nieto, Elena Rojas: Respuesta (cláusula G3).",
+        f"Venció: Respuesta (cláusula G3); debía estar {at}",
+        "Se avisó a Elena Rojas: Respuesta (cláusula G3).",
+        f"Se escaló: Respuesta (cláusula G3); debía estar {at}",
+        "Se avisó a Diana Vega: Respuesta (cláusula G3).",
+    ]
+
+
+def test_two_warnings_about_one_promise_say_how_much_is_left_and_why_they_come() -> None:
+    case = cast.opened(category="urgent_problem")
+    due_at = first_response(case).due_at
+    for before in (60, 30):  # The watch looks once a minute, so it is some seconds late.
+        deadlines.run(as_of=due_at - timedelta(minutes=before) + timedelta(seconds=20))
+    key = f"alert:{first_response(case).pk}:"
+    first, second = OutboundMessage.objects.filter(to=[ELENA], key__startswith=key).order_by("id")
+    assert first.subject == f"Plazo por vencer, quedan 1 h: {case.folio}"
+    assert second.subject == f"Plazo por vencer, quedan 30 min: {case.folio}"
+    assert "6:00 p. m. (quedan 30 min)" in second.text
+    why = "Por qué le llega: recordatorio"
+    assert f"{why} 1 de 2, 1 hora antes de vencer; es para quien atiende el caso y" in first.text
+    assert f"{why} 2 de 2, 30 minutos antes de vencer; es para quien lidera" in second.text
+
+
+@pytest.mark.parametrize(
+    ("category", "late", "left"),
+    [
+        ("billing_query", timedelta(), "quedan 3 h de días hábiles"),
+        ("general_query", timedelta(), "queda 1 día hábil"),
+        ("general_query", timedelta(hours=40), "quedan 8 h"),
+    ],
+)
+def test_what_is_left_is_told_on_the_clock_of_the_promise(
+    category: str, late: timedelta, left: str
+) -> None:
+    row = first_response(cast.opened(category=category))
+    assert row.next_alert_at is not None
+    deadlines.run(as_of=row.next_alert_at + late)
+    told = OutboundMessage.objects.filter(key__startswith=f"alert:{row.pk}:").earliest("id")
+    assert told.subject.startswith(f"Plazo por vencer, {left}: ")
 
 
 def test_looking_twice_fires_nothing_twice() -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from ventanilla.desk.deadlines import CASE_PATH
+from ventanilla.desk.warning import CASE_PATH
 
 
 def test_a_warning_leads_to_the_page_of_the_case() -> None:

@@ -175,7 +175,7 @@ def test_S7_the_timeline_tells_everything_in_order_in_few_statements() -> None:
         f"Se registró con el número de radicado {case.folio}. Categoría: Consulta de facturación.",
         "Me cobraron dos veces.",
         "Ya lo corregimos.",
-        "Valoración inicial: Consulta de facturación, prioridad alta.",
+        "Evaluación inicial: Consulta de facturación, prioridad alta.",
         "Se asignó a Carlos Amaya.",
     ]
     assert told[3].remark == "Que se corrija."

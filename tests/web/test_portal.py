@@ -94,6 +94,7 @@ def test_a_mistyped_folio_is_told_as_such_whether_or_not_it_exists() -> None:
     wrong = "2" if nowhere[-1] != "2" else "3"
     missing = Client().post("/seguimiento/", {"folio": nowhere[:-1] + wrong, "secret": "X"})
     for answer in (existing, missing):
+        assert "El número de radicado «GS-" in answer.content.decode()
         assert "carácter de control" in answer.content.decode()
 
 

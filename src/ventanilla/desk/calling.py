@@ -9,7 +9,7 @@ from django.conf import settings
 from ventanilla.accounts.models import Staff
 from ventanilla.accounts.permissions import Permission, may
 from ventanilla.desk import context, outgoing
-from ventanilla.desk.deadlines import CASE_PATH
+from ventanilla.desk.warning import CASE_PATH
 from ventanilla.register.models import Case, Message
 from ventanilla.workspace import mentioning
 from ventanilla.workspace.models import Presence

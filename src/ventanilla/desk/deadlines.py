@@ -10,23 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from ventanilla.accounts.queries import ids_of
 from ventanilla.core.actors import SYSTEM
-from ventanilla.desk import audiences, outgoing
+from ventanilla.desk import audiences, outgoing, warning
 from ventanilla.desk.sweeping import one_by_one
-from ventanilla.policy.schema import Pack
 from ventanilla.register import operations as register
 from ventanilla.register.models import Case, Commitment
 from ventanilla.register.operations import Alert
 from ventanilla.register.policies import promises_of
-from ventanilla.register.projection import commitment_state
-from ventanilla.register.rules.promising import DUE
-
-CASE_PATH = "/casos/{folio}/"
-"""The page of a case at the desk; the same as in the URLs of the pages, kept so by a test there."""
 
 AT_ONCE = 500
 PAGE = 100
@@ -74,15 +68,15 @@ def _tell(alert: Alert, commitment: Commitment, as_of: datetime) -> None:
     case = alert.case
     pack = promises_of(case.policy_version_id).pack
     told = audiences.addresses_of(case, alert.to, as_of=as_of)
-    to = [*told, *audiences.on_call(case, pack, as_of)]
+    on_call = audiences.on_call(case, pack, as_of)
     sent = outgoing.tell_staff(
         case=case,
         pack=pack,
         kind="alert",
         key=f"alert:{commitment.pk}:{alert.step}:{int(alert.due_at.timestamp())}",
-        to=to,
-        subject=f"{_headline(alert)}: {case.folio}",
-        text=_text(alert, pack, commitment),
+        to=[*told, *on_call],
+        subject=warning.subject_of(alert, pack, commitment, as_of),
+        text=warning.text_of(alert, pack, commitment, as_of),
         as_of=as_of,
     )
     register.note_fact(
@@ -93,29 +87,9 @@ def _tell(alert: Alert, commitment: Commitment, as_of: datetime) -> None:
             "step": alert.step,
             "audience": alert.to,
             "outbound_ids": [each.pk for each in sent],
+            "staff_ids": ids_of(told),
+            "on_call": bool(on_call),
         },
         acting_user=SYSTEM,
         as_of=as_of,
-    )
-
-
-def _headline(alert: Alert) -> str:
-    if alert.step == DUE:
-        return "Plazo vencido"
-    return "Plazo vencido sin atender" if alert.broken else "Plazo por vencer"
-
-
-def _text(alert: Alert, pack: Pack, commitment: Commitment) -> str:
-    case, words = alert.case, pack.vocabulary
-    definition = promises_of(commitment.policy_version_id).definition(commitment_state(commitment))
-    name = definition.name if definition else "Fecha comprometida"
-    return (
-        f"{_headline(alert)}: {name.lower()}.\n\n"
-        f"{words.folio.capitalize()}: {case.folio}\n"
-        f"{words.status.capitalize()}: {pack.statuses.label(case.status)}\n"
-        f"Asunto: {case.subject}\n"
-        f"Lo atiende: {case.assignee or 'nadie todavía'}\n"
-        f"Compromiso: {name} (cláusula {commitment.clause})\n"
-        f"Vence: {pack.format_moment(alert.due_at)}\n\n"
-        f"{settings.VENTANILLA.public_url}{CASE_PATH.format(folio=case.folio)}\n"
     )

@@ -29,7 +29,7 @@ def normalise(text: str, pack: Pack) -> str | None:
     Capitals, accents, spaces, hyphens and O/0 or I/1 do not matter. Raises FolioMistyped when it
     has the shape of a folio and its check character does not fit.
     """
-    return folios.read(pack.folio, text)
+    return folios.read(pack.folio, text, word=pack.vocabulary.folio.lower())
 
 
 def check(text: str, pack: Pack) -> bool:

@@ -24,6 +24,7 @@ from ventanilla.register.entries.registration import CaseRegistered
 from ventanilla.register.models import Case, Commitment, LedgerEntry, Remark
 from ventanilla.register.policies import promises_of
 from ventanilla.register.projection import case_columns, state_of
+from ventanilla.register.promised import told_of
 from ventanilla.register.rules.chain import Stamp, canonical, digest, digest_of_text, genesis
 from ventanilla.register.rules.clocks import Clocks
 from ventanilla.register.rules.promising import Promises
@@ -201,7 +202,8 @@ def _what_moved(case: Case, entries: Sequence[LedgerEntry]) -> dict[str, str]:
     names = {
         staff.pk: staff.full_name or staff.email for staff in Staff.objects.filter(pk__in=staff_ids)
     }
-    telling = Telling(promises_of(case.policy_version_id).pack, names)
+    told = told_of(Commitment.objects.filter(case=case))
+    telling = Telling(promises_of(case.policy_version_id).pack, names, told)
     acting = {ActorKind.PERSON: _("la persona atendida"), ActorKind.SYSTEM: _("el sistema")}
     last = entries[-1] if entries else None
     who = _("alguien")

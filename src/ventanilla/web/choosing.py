@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register import folio as folios
 from ventanilla.register.models import Case
+from ventanilla.register.promised import name_of
 from ventanilla.register.queries import found, searching
 from ventanilla.register.queries.foreseeing import foresee_merge
 from ventanilla.register.queries.found import FoundCase
@@ -21,7 +22,6 @@ from ventanilla.web.cases import find_case
 from ventanilla.web.forms.case import Candidate
 from ventanilla.web.packs import pack_for
 from ventanilla.web.presenters.people import name_or_address
-from ventanilla.web.presenters.promises import name_of
 from ventanilla.web.presenters.queue import NO_SUBJECT
 from ventanilla.web.visit import Visit
 

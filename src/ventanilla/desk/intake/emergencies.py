@@ -37,7 +37,7 @@ def call_out(arrival: Arrival, case: Case, rules: Emergency) -> None:
         subject=f"Emergencia fuera de horario: {case.folio}",
         text=(
             f"Llegó una emergencia fuera del horario de atención.\n\n"
-            f"Folio: {case.folio}\n"
+            f"{arrival.pack.vocabulary.folio.capitalize()}: {case.folio}\n"
             f"Recibida: {arrival.pack.format_moment(arrival.received_at)}\n"
             f"Asunto: {case.subject}\n"
             f"El horario vuelve a abrir: {arrival.pack.format_moment(opening)}\n"

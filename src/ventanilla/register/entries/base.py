@@ -43,10 +43,14 @@ class UnknownKind(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What a sentence needs besides the entry: the words of the pack and the names of the staff."""
+    """What a sentence needs besides the entry: the words of the pack, the names of the staff.
+
+    ``promises`` are those of the case in words, by their keys.
+    """
 
     pack: Pack
     staff_names: Mapping[int, str] = field(default_factory=dict)
+    promises: Mapping[str, str] = field(default_factory=dict)
 
     def category(self, key: str) -> str:
         """The name of a category; its key when the pack no longer has it."""
@@ -71,6 +75,10 @@ class Telling:
         return self.staff_names.get(
             staff_id, _("persona del equipo n.º %(number)s") % {"number": staff_id}
         )
+
+    def promise(self, key: str) -> str:
+        """A promise of the case, with its clause."""
+        return self.promises.get(key) or _("un plazo")
 
     def moment(self, moment: datetime) -> str:
         """Date and hour in the zone of the pack."""

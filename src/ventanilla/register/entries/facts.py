@@ -121,15 +121,30 @@ class FolioMentioned(Fact):
 
 
 class AlertSent(Fact):
-    """A warning about a promise was sent to the team."""
+    """A warning about a promise was sent to these members of the team, and to who is on call.
+
+    Entries of earlier versions do not say to whom.
+    """
 
     kind: ClassVar[str] = "alert_sent"
-    words: ClassVar[str] = gettext_noop("Se avisó al equipo de un plazo.")
 
     key: Word = ""
     step: Word = ""
     audience: WordList = ()
     outbound_ids: tuple[int, ...] = ()
+    staff_ids: tuple[int, ...] = ()
+    on_call: bool = False
+
+    def sentence(self, telling: Telling) -> str:
+        """To whom, about what."""
+        told = [telling.staff(each) for each in self.staff_ids]
+        told += [_("la guardia")] if self.on_call else []
+        facts = {"promise": telling.promise(self.key), "who": ", ".join(told)}
+        if told:
+            return _("Se avisó a %(who)s: %(promise)s.") % facts
+        if "outbound_ids" in self.model_fields_set and not self.outbound_ids:
+            return _("No hubo a quién avisar: %(promise)s.") % facts
+        return _("Se avisó al equipo: %(promise)s.") % facts
 
 
 class OnCallNotified(Fact):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from ventanilla.register.entries.base import NOTHING, Digest, Entry, Telling, Trace
 from ventanilla.register.rules.chain import Stamp
@@ -211,8 +212,22 @@ class CommitmentExcused(Reasoned):
     key: str
 
     def sentence(self, telling: Telling) -> str:
-        """That it happened."""
-        return _("Se justificó una excepción a un plazo.")
+        """To which promise."""
+        return _("Se justificó una excepción: %(promise)s.") % {
+            "promise": telling.promise(self.key)
+        }
+
+
+DATED = {
+    "reminder": gettext_noop("Recordatorio: %(promise)s; vence el %(moment)s"),
+    "due": gettext_noop("Venció: %(promise)s; debía estar el %(moment)s"),
+}
+DATED_ESCALATION = gettext_noop("Se escaló: %(promise)s; debía estar el %(moment)s")
+UNDATED = {
+    "reminder": gettext_noop("Recordatorio: %(promise)s."),
+    "due": gettext_noop("Venció sin cumplirse: %(promise)s."),
+}
+UNDATED_ESCALATION = gettext_noop("Se escaló, vencido: %(promise)s.")
 
 
 class AlertFired(Entry):
@@ -222,14 +237,23 @@ class AlertFired(Entry):
 
     key: str
     step: str
+    due_at: datetime | None = None
+    """When it was due as it went off; entries of earlier versions do not say it."""
 
     def sentence(self, telling: Telling) -> str:
-        """Which sort of warning."""
-        words = {
-            "reminder": _("Recordatorio de un plazo."),
-            "due": _("Venció un plazo sin cumplirse."),
-        }
-        return words.get(self.step.partition(":")[0], _("Se escaló un plazo vencido."))
+        """Which sort of warning, about what, due when."""
+        sort = self.step.partition(":")[0]
+        due_at = self.due_at or self._broken_at()
+        facts = {"promise": telling.promise(self.key)}
+        if due_at is None:
+            return _(UNDATED.get(sort, UNDATED_ESCALATION)) % facts
+        facts["moment"] = telling.moment(due_at)  # which ends in «m.»
+        return _(DATED.get(sort, DATED_ESCALATION)) % facts
+
+    def _broken_at(self) -> datetime | None:
+        """The due moment that passed, where this entry is the one that noticed it."""
+        own = (each for each in self.commitments if each.key == self.key)
+        return next((each.broken_at for each in own if each.broken_at), None)
 
     def scrub(self) -> frozenset[Trace]:
         """Nothing personal."""

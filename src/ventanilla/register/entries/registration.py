@@ -92,7 +92,7 @@ class CaseAssessed(Entry):
 
     def sentence(self, telling: Telling) -> str:
         """What was confirmed."""
-        return _("Valoración inicial: %(category)s, prioridad %(priority)s.") % {
+        return _("Evaluación inicial: %(category)s, prioridad %(priority)s.") % {
             "category": telling.category(self.category),
             "priority": telling.priority(self.priority),
         }

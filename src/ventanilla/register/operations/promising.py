@@ -184,7 +184,10 @@ def record_alert(
             broken_at=row.due_at if overdue and row.broken_at is None else row.broken_at,
         )
         clocks.put(row, "break" if due.name == DUE else "alert")
-        record.write(AlertFired(key=row.key, step=due.name, commitments=clocks.changes()))
+        entry = AlertFired(
+            key=row.key, step=due.name, due_at=row.due_at, commitments=clocks.changes()
+        )
+        record.write(entry)
         case = record.save()
     return Alert(case, row.key, row.kind, due.name, due.to, row.due_at, row.broken_at is not None)
 

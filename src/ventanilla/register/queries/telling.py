@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +14,9 @@ from ventanilla.core.actors import ActorKind
 from ventanilla.core.statements import read
 from ventanilla.register.entries.base import Telling, UnknownKind, read_entry
 from ventanilla.register.entries.conversation import MessageEntry
-from ventanilla.register.models import Case, LedgerEntry, Message
+from ventanilla.register.models import Case, Commitment, LedgerEntry, Message
 from ventanilla.register.policies import promises_of
+from ventanilla.register.promised import told_of
 from ventanilla.register.queries.finding import family
 from ventanilla.register.queries.showing import named_staff
 
@@ -57,10 +58,11 @@ class Moment:
     """The message came as HTML too."""
 
 
-def timeline(case: Case, *, limit: int = PAGE) -> list[Moment]:
+def timeline(case: Case, *, limit: int = PAGE, promises: Iterable[Commitment] = ()) -> list[Moment]:
     """The last things that happened to a case and to those merged into it, oldest first.
 
-    Bounded: ``limit`` messages and ``limit`` entries at most, in two to four statements.
+    Bounded: ``limit`` messages and ``limit`` entries at most, in two to five statements.
+    ``promises`` are those of the case, where they were read already.
     """
     cases = family(case) if getattr(case, "has_merged", True) else [case.pk]
     messages = [_authored(each) for each in read(Message, SAYING, [cases, limit])]
@@ -75,7 +77,8 @@ def timeline(case: Case, *, limit: int = PAGE) -> list[Moment]:
         if each.staff_email
     )
     known = [case.assignee, *(each.author_staff for each in messages), *acting]
-    told += _tell(case, entries, {each.pk: str(each) for each in known if each is not None})
+    names = _names(entries, {each.pk: str(each) for each in known if each is not None})
+    told += _tell(entries, _Tellings(case, entries, names, promises))
     return sorted(told, key=lambda each: (each.at, each.case_id, each.seq))[-limit:]
 
 
@@ -88,24 +91,42 @@ def _authored(message: Any) -> Any:
 
 def sentences(case: Case, entries: Sequence[LedgerEntry]) -> dict[int, str]:
     """What entries say in Spanish, by their id."""
-    telling = _telling(case, entries, {})
-    return {each.pk: _sentence(each, telling) for each in entries}
+    tellings = _Tellings(case, entries, _names(entries, {}))
+    return {each.pk: _sentence(each, tellings.of(each.case_id)) for each in entries}
 
 
-def _tell(case: Case, entries: Sequence[Any], known: Mapping[int, str]) -> list[Moment]:
-    """``known`` are names that were read already; only others are asked for."""
-    telling = _telling(case, entries, known)
+class _Tellings:
+    """What the sentences of a case, and of those merged into it, need besides their entries."""
+
+    def __init__(
+        self, case: Case, entries: Sequence[Any], names: Mapping[int, str],
+        promises: Iterable[Commitment] = (),
+    ) -> None:  # fmt: skip
+        self.names = names
+        self.common = Telling(promises_of(case.policy_version_id).pack, names)
+        self._own: dict[int, Telling] = {}
+        rows = list(promises)
+        wanted = {each.case_id for each in entries if "key" in each.payload}
+        if missing := wanted - {each.case_id for each in rows}:
+            rows += Commitment.objects.filter(case_id__in=missing)
+        for case_id in wanted:
+            told = told_of(each for each in rows if each.case_id == case_id)
+            self._own[case_id] = replace(self.common, promises=told)
+
+    def of(self, case_id: int) -> Telling:
+        """That of one case."""
+        return self._own.get(case_id, self.common)
+
+
+def _tell(entries: Sequence[Any], tellings: _Tellings) -> list[Moment]:
     return [
         Moment(
-            each.at, each.seq, each.case_id, entry=each, sentence=_sentence(each, telling),
-            remark=each.remark or "", who=_who(each, telling.staff_names),
+            each.at, each.seq, each.case_id, entry=each,
+            sentence=_sentence(each, tellings.of(each.case_id)),
+            remark=each.remark or "", who=_who(each, tellings.names),
         )
         for each in entries
     ]  # fmt: skip
-
-
-def _telling(case: Case, entries: Sequence[LedgerEntry], known: Mapping[int, str]) -> Telling:
-    return Telling(promises_of(case.policy_version_id).pack, _names(entries, known))
 
 
 def _sentence(entry: LedgerEntry, telling: Telling) -> str:
@@ -122,9 +143,11 @@ def _who(entry: LedgerEntry, names: Mapping[int, str]) -> str:
     return _("Sistema") if is_system else _("Persona atendida")
 
 
-def _names(entries: Sequence[LedgerEntry], known: Mapping[int, str]) -> dict[int, str]:
+def _names(entries: Sequence[Any], known: Mapping[int, str]) -> dict[int, str]:
+    """``known`` are names that were read already; only others are asked for."""
     ids = {each.actor_id for each in entries if each.actor_kind == ActorKind.STAFF}
     ids |= {each.payload.get("assignee_id") for each in entries}
+    ids |= {pk for each in entries for pk in each.payload.get("staff_ids", ())}
     wanted = [each for each in ids if each is not None and each not in known]
     rows = Staff.objects.filter(pk__in=wanted) if wanted else ()
     return dict(known) | {row.pk: str(row) for row in rows}

@@ -22,7 +22,7 @@ _LETTER_AS_DIGIT = str.maketrans("OQIL", "0011")
 
 
 class FolioMistyped(Refusal):
-    """El folio «{text}» no es correcto: su carácter de control no corresponde, así que hay algún
+    """El {word} «{text}» no es correcto: su carácter de control no corresponde, así que hay algún
     carácter cambiado. Revíselo tal como aparece en el correo que le enviamos."""
 
 
@@ -51,12 +51,13 @@ def write(rule: FolioRule, number: int, at: datetime, zone: ZoneInfo) -> str:
     return open_end.replace("{check}", _check_of(rule, open_end))
 
 
-def read(rule: FolioRule, text: str) -> str | None:
+def read(rule: FolioRule, text: str, *, word: str = "folio") -> str | None:
     """The folio a person meant, in its exact form, or None when it has another shape.
 
     Capitals, accents, spaces and hyphens do not matter; where a digit must stand, O is read as 0
     and I or L as 1. The check character may be either, so it is taken as it is. Raises
-    FolioMistyped when the shape fits and the check character does not.
+    FolioMistyped when the shape fits and the check character does not; ``word`` is what the country
+    calls it.
     """
     found = _reader(rule).fullmatch(_plain(text))
     if found is None:
@@ -66,7 +67,7 @@ def read(rule: FolioRule, text: str) -> str | None:
     given = found["check"]
     # No tolerance here: a mistyped number may ask for O where the right one asks for 0.
     if given != expected:
-        raise FolioMistyped(text=text.strip())
+        raise FolioMistyped(text=text.strip(), word=word)
     return open_end.replace("{check}", expected)
 
 

@@ -60,7 +60,7 @@ def case_context(
     files = _files(case)
     can = offered(visit, case)
     primary = primary_of(can)
-    told = queries.timeline(case, limit=_limit(request))
+    told = queries.timeline(case, limit=_limit(request), promises=rows)
     folios = {case.pk: case.folio} | {each.id: each.folio for each in around.related}
     stream = stream_of(told, _facts(visit, case, told, files, folios))
     related, others = related_views(around.related, desks=visit.desks, pack_of=_pack_of)

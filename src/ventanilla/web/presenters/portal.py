@@ -14,12 +14,13 @@ from ventanilla.intranet.queries import Cited
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.policy.schema.promise import CommitmentKind
 from ventanilla.register.models import Case, Commitment, Message
+from ventanilla.register.promised import kind_of
 from ventanilla.register.rules.statuses import ENDED, Status
 from ventanilla.web.addresses import address
 
 from .case import StatusView, status_view
 from .moments import Moment, moment, size
-from .promises import is_open, kind_of, sign_of
+from .promises import is_open, sign_of
 from .queue import NO_SUBJECT
 from .signs import Sign
 from .stream import FileView, Part, author_of, parts_of, side_of

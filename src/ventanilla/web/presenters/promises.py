@@ -9,21 +9,17 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from ventanilla.core.words import screen
 from ventanilla.policy.clock import Basis, Interval, Term, Unit
 from ventanilla.policy.schema.pack import Pack
-from ventanilla.policy.schema.promise import Commitment as Definition
 from ventanilla.register.models import Commitment
 from ventanilla.register.projection import read_pauses
-from ventanilla.register.rules.state import CommitmentState
+from ventanilla.register.promised import definition_of, name_of
 from ventanilla.register.time_words import format_term
 from ventanilla.web.addresses import address
 
 from .clock_line import ClockLine, clock_line
 from .moments import Moment, moment
 from .signs import Sign, due_sign, met_sign, paused_sign
-
-COMMITTED_DATE = screen("Fecha comprometida")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,28 +96,6 @@ def pauses_of(row: Commitment, as_of: datetime) -> tuple[Interval, ...]:
     if row.paused_since is not None and row.paused_since < as_of:
         found.append(Interval(row.paused_since, as_of))
     return tuple(found)
-
-
-def definition_of(row: Commitment | CommitmentState, pack: Pack) -> Definition | None:
-    """Where in the pack it comes from; None for a date that a person of ours committed to."""
-    base = row.key.partition(":")[0]
-    notice = pack.complexity.progress_notice
-    if base == notice.key:
-        return notice
-    category = row.target.get("category")
-    return pack.category(category).commitment(base) if category else None
-
-
-def kind_of(row: Commitment | CommitmentState, pack: Pack) -> str:
-    """What is promised, as the pack calls it."""
-    definition = definition_of(row, pack)
-    return str(definition.name if definition else COMMITTED_DATE)
-
-
-def name_of(row: Commitment | CommitmentState, pack: Pack) -> str:
-    """What is promised; the second of a kind says so, for those who look at the whole record."""
-    number = row.key.partition(":")[2]
-    return f"{kind_of(row, pack)} ({number})" if number and number != "1" else kind_of(row, pack)
 
 
 def target_words(row: Commitment, pack: Pack, as_of: datetime) -> str:

@@ -12,13 +12,14 @@ from ventanilla.accounts.absences import absent_at
 from ventanilla.accounts.models import Absence, Staff
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.models import Case, Commitment
+from ventanilla.register.promised import name_of
 from ventanilla.register.queries import Standing
 from ventanilla.register.queries.team import MOST_COUNTED, Load
 from ventanilla.register.time_words import format_duration
 from ventanilla.web.addresses import address
 
 from .moments import NEAR_DAYS, Moment, moment, short_day
-from .promises import name_of, sign_of
+from .promises import sign_of
 from .queue import NO_SUBJECT, case_sign
 from .signs import Sign
 

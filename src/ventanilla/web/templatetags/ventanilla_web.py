@@ -46,11 +46,14 @@ def command_of(noun: str) -> SafeString:
 
 
 @register.simple_tag
-def keys_sheet() -> SafeString:
-    """The sheet of keys, the palette and the words of the scripts: the same on every page."""
-    return _keys_sheet(get_language() or "")
+def keys_sheet(folio: str) -> SafeString:
+    """The sheet of keys, the palette and the words of the scripts: the same on every page.
+
+    ``folio`` is what the country of the pack calls it.
+    """
+    return _keys_sheet(get_language() or "", folio)
 
 
 @lru_cache(maxsize=8)
-def _keys_sheet(language: str) -> SafeString:  # noqa: ARG001 - what the drawing depends on
-    return render_to_string("web/parts/keys.html")
+def _keys_sheet(language: str, folio: str) -> SafeString:  # noqa: ARG001 - what it depends on
+    return render_to_string("web/parts/keys.html", {"folio": folio})
