@@ -99,6 +99,14 @@ def test_a_new_colleague_is_invited_chooses_a_password_and_signs_in() -> None:
     assert door.get("/cola/").headers["Location"] == "/cola/mia/"
 
 
+def test_who_came_in_by_another_door_is_not_called_invited() -> None:
+    staff = Staff.objects.create_user("olga@generasoft.example", full_name="Olga Paz")
+    url = f"/administracion/personal/{staff.pk}/"
+    assert "invitada, sin contraseña" in boss().get(url).content.decode()
+    Staff.objects.filter(pk=staff.pk).update(last_login=timezone.now())
+    assert "invitada, sin contraseña" not in boss().get(url).content.decode()
+
+
 def test_the_link_is_shown_to_nobody_on_the_pages() -> None:
     browser = boss()
     browser.post("/administracion/personal/nueva/", NEW)

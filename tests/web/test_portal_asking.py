@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests.desk import mails, people
 from tests.web.cast import HOSTILE
+from tests.web.clock import Clock
 from ventanilla.channels.models import InboundItem
 from ventanilla.register import folio as folios
 from ventanilla.register.models import Case
@@ -185,6 +186,28 @@ def test_what_is_wrong_is_told_beside_it_and_everything_typed_stays(
     assert not InboundItem.objects.exists()
 
 
+@pytest.mark.parametrize("address", ["marta@cliente", "Marta <marta@cliente.>", "marta@café"])
+def test_an_address_that_cannot_be_reached_is_told_beside_it(address: str) -> None:
+    answer = sent(Client(), email=address)
+    assert answer.status_code == 422
+    assert "A la dirección le falta la terminación, por ejemplo .com" in told(answer)
+    assert not InboundItem.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("Marta@Cliente.example", "marta@cliente.example"),
+        ("marta@correo.cliente.example", "marta@correo.cliente.example"),
+        ("marta@café.example", "marta@xn--caf-dma.example"),
+        ("marta@cliente.xn--fiqs8s", "marta@cliente.xn--fiqs8s"),
+    ],
+)
+def test_an_address_of_any_domain_is_taken(address: str, kept: str) -> None:
+    assert sent(Client(), email=address).status_code == 302
+    assert InboundItem.objects.get().sender == kept
+
+
 def test_hostile_words_are_shown_as_words() -> None:
     hostile = HOSTILE.replace("\u202e", "")
     browser = Client()
@@ -214,6 +237,47 @@ def test_programs_are_held_back_kindly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(form_tokens, "FASTEST", timedelta(hours=1))
     assert sent(browser).status_code == 422
     assert not Case.objects.exists()
+
+
+def test_who_corrects_quickly_is_no_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, browser = Clock(monkeypatch), Client()
+    monkeypatch.setattr(form_tokens, "FASTEST", timedelta(seconds=3))
+    form = typed(browser)
+    clock.forward(timedelta(seconds=30))
+    back = browser.post(FORM, form | {"email": "ana"})
+    assert "Falta corregir algo" in told(back)
+    (token,) = re.findall(r'name="formulario" value="([^"]+)"', told(back))
+    assert browser.post(FORM, form | {"formulario": token}).status_code == 302
+
+
+def test_who_was_too_fast_waits_three_seconds_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, browser = Clock(monkeypatch), Client()
+    monkeypatch.setattr(form_tokens, "FASTEST", timedelta(seconds=3))
+    form = typed(browser)
+    for _again in range(2):
+        clock.forward(timedelta(seconds=1))
+        back = browser.post(FORM, form)
+        assert "demasiado rápido" in told(back)
+        (form["formulario"],) = re.findall(r'name="formulario" value="([^"]+)"', told(back))
+    clock.forward(timedelta(seconds=2))
+    assert browser.post(FORM, form).status_code == 302
+    assert browser.post(FORM, form).status_code == 302
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("bad", ["forjado", "", "old"])
+def test_only_a_good_token_goes_on(monkeypatch: pytest.MonkeyPatch, bad: str) -> None:
+    clock, browser = Clock(monkeypatch), Client()
+    form = typed(browser)
+    if bad == "old":
+        bad = form["formulario"]
+        clock.forward(form_tokens.LONGEST + timedelta(seconds=2))
+    back = browser.post(FORM, form | {"formulario": bad, "email": "ana"})
+    (token,) = re.findall(r'name="formulario" value="([^"]+)"', told(back))
+    assert token != bad
+    monkeypatch.setattr(form_tokens, "FASTEST", timedelta(seconds=3))
+    held = form_tokens.read_token(token)
+    assert held is not None and held.too_fast
 
 
 def test_a_form_that_stood_open_for_days_is_sent_again_with_one_more_click(

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests.desk import mails, people
 from tests.web.cast import a_case, client_of, sent
+from tests.web.clock import Clock
 from ventanilla.channels.models import OutboundMessage
 from ventanilla.desk import portal, replies, structure
 from ventanilla.desk.enclosing import Upload
@@ -229,6 +230,16 @@ def test_a_lost_code_is_sent_to_the_address_of_the_case_and_the_page_says_the_sa
     assert letter.to == ["ana@cliente.example"]
     assert folios.secret_of(case) in letter.text
     assert folios.secret_of(case) not in pages[0]
+
+
+def test_a_message_that_goes_back_keeps_the_moment_it_was_begun(clock: Clock) -> None:
+    case = now_case()
+    browser = opened(case)
+    token = token_of(page_of(browser, case))
+    clock.forward(timedelta(seconds=30))
+    back = browser.post(at(case, "mensajes"), {"formulario": token, "text": ""})
+    assert back.status_code == 422
+    assert token_of(back.content.decode()) == token
 
 
 def test_asking_for_the_link_is_slowed_down_and_sends_one_an_hour() -> None:

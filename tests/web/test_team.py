@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.desk import mails, people
-from tests.web.cast import HOSTILE, a_case, client_of
+from tests.web.cast import HOSTILE, a_case, client_of, form_of, url_of
 from ventanilla.accounts import absences
 from ventanilla.accounts.models import Role, Staff
 from ventanilla.core.actors import Actor
@@ -138,6 +138,39 @@ def test_who_is_absent_stands_with_cover_and_the_cases_are_given_on() -> None:
         told = browser.post(url, sent).content.decode()
         assert told.count(expected) == 2
     assert set(Case.objects.values_list("assignee", flat=True)) == {elena.id}
+
+
+def option(page: str, name: str) -> str:
+    """The words of a choice; of several with that name the last, that of who covers."""
+    return str(re.findall(rf"<option[^>]*>({name}[^<]*)</option>", page)[-1])
+
+
+def test_who_cannot_come_in_yet_is_offered_with_a_word_about_it() -> None:
+    case, browser = held(a_case(), people.berta()), client_of(people.elena())
+    for mailbox, name, facts in (
+        ("nora", "Nora Gil", {}),
+        ("paz", "Paz Ruiz", {"password": "caballo grapa"}),
+        ("olga", "Olga Paz", {"last_login": timezone.now()}),  # by another door than a password
+    ):
+        Staff.objects.create_user(f"{mailbox}@generasoft.example", full_name=name, **facts)
+    chosen = {"hacer": "asignar", "caso": f"{case.pk}.{case.ledger_seq}"}
+    pages = [
+        browser.post("/lote/", chosen),
+        browser.get(url_of(case, "asignacion")),
+        browser.get(f"/equipo/personas/{people.berta().id}/"),
+        browser.get("/administracion/ausencias/nueva/"),
+    ]
+    for page in (each.content.decode() for each in pages):
+        assert option(page, "Nora Gil").endswith("todavía no ha entrado")
+        for name in ("Paz Ruiz", "Olga Paz"):
+            assert "no ha entrado" not in option(page, name)
+    staff = Staff.objects.get(full_name="Nora Gil")
+    browser.post(
+        url_of(case, "asignacion"),
+        form_of(pages[1].content.decode(), url_of(case, "asignacion"))
+        | {"assignee": str(staff.pk)},
+    )
+    assert Case.objects.get(pk=case.pk).assignee_id == staff.pk
 
 
 def test_bad_choices_are_told_and_change_nothing() -> None:

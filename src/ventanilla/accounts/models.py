@@ -69,6 +69,11 @@ class Staff(AbstractBaseUser):
     def __str__(self) -> str:
         return self.full_name or self.email
 
+    @property
+    def is_only_invited(self) -> bool:
+        """Whether nobody ever came in with this account, nor chose a password for it."""
+        return self.last_login is None and not self.has_usable_password()
+
 
 class Absence(models.Model):
     """A stretch in which a member of staff does not serve; half-open, from ``starts_at`` on.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from ventanilla.crm.rules import AddressNotUnderstood, normalise_email
 from ventanilla.desk import changes, context, drafting, letters, outgoing
 from ventanilla.desk.asking import MOST_BYTES, MOST_FILES, TooManyFiles, named
 from ventanilla.desk.enclosing import Upload, keep_upload
+from ventanilla.desk.intake.submission import own_name
 from ventanilla.evidence.storage import NoRoomForEvidence
 from ventanilla.policy.schema.contact import Template
 from ventanilla.policy.template import fill
@@ -137,7 +139,8 @@ def _add(case: Case, text: str, files: Sequence[Upload], key: str, as_of: dateti
     )
     try:
         for each in files:
-            keep_upload(case, message, each, acting_user=person, as_of=as_of)
+            own = replace(each, filename=own_name(each.filename))
+            keep_upload(case, message, own, acting_user=person, as_of=as_of)
     except NoRoomForEvidence as full:
         raise NoRoomForFiles from full
     _remember(case, f"Escribió en la página de seguimiento: {text}", as_of)

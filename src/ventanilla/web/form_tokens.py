@@ -31,6 +31,14 @@ def new_token() -> str:
     return signing.TimestampSigner(salt=SALT).sign(uuid4().hex)
 
 
+def carried(text: str) -> str:
+    """For a form that is drawn again with something to mend: the token it came with, while good.
+
+    So its time counts from when a person first saw it, not from the last correction.
+    """
+    return text if read_token(text) else new_token()
+
+
 def read_token(text: str) -> FormToken | None:
     """The token that came back; None when it is not one of ours, or very old."""
     signer = signing.TimestampSigner(salt=SALT)

@@ -8,16 +8,22 @@ answer by its key) stands in a JSON part, which is the first file.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ventanilla.channels.email.attachments import safe_name
 from ventanilla.channels.email.composing import OutgoingEmail, OutgoingFile, compose
 from ventanilla.channels.email.values import Address, Attachment, ParsedEmail
+from ventanilla.evidence.models import EvidenceItem
+from ventanilla.evidence.queries import channel_of
 
 GATEWAY = "web"
 STRUCTURED = "datos-de-la-solicitud.json"
+OWN = "datos-de-la-solicitud-1.json"
+"""What a file of the person is called that came with the name of ours."""
 JSON = "application/json"
 PLAIN = "application/octet-stream"
 
@@ -90,4 +96,19 @@ def read(mail: ParsedEmail) -> Submission:
 
 def files_of(mail: ParsedEmail, submission: Submission) -> tuple[Attachment, ...]:
     """The files to keep; the structured answers are one of them where there are any."""
-    return mail.attachments if submission.answers else mail.attachments[1:]
+    structured, *theirs = mail.attachments
+    own = (replace(each, filename=own_name(each.filename)) for each in theirs)
+    return (structured, *own) if submission.answers else tuple(own)
+
+
+def own_name(filename: str) -> str:
+    """The name of a file that a person adds in the portal: never that of the structured answers."""
+    return OWN if safe_name(filename, fallback="") == STRUCTURED else filename
+
+
+def holds_answers(item: EvidenceItem) -> bool:
+    """Whether this is the structured answers, which the text of their message says in words.
+
+    The item is one that ``evidence.queries`` read. A mail may bring a file of any name.
+    """
+    return item.filename == STRUCTURED and channel_of(item) == GATEWAY

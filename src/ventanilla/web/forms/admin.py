@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from ventanilla.accounts.models import Absence, Role, Staff
 from ventanilla.policy.schema.pack import Pack
+from ventanilla.web.presenters.team import choice_of
 
 from .fields import Line, StaffName
 
@@ -144,11 +145,15 @@ class AbsenceForm(AdminForm):
     ) -> None:
         super().__init__(data, initial=_days_of(absence, zone) if absence else None)
         self.zone = zone
-        team = [(each.pk, str(each)) for each in people]
-        self.choice("staff").choices = team if absence is None else []
+        people = list(people)
+        named = [(each.pk, str(each)) for each in people]
+        self.choice("staff").choices = named if absence is None else []
         if absence is not None:
             del self.fields["staff"]
-        self.choice("covered_by").choices = [(NOBODY, _("Nadie")), *team]
+        self.choice("covered_by").choices = [
+            (NOBODY, _("Nadie")),
+            *((each.pk, choice_of(each)) for each in people),
+        ]
 
     def clean(self) -> dict[str, Any]:
         """With the two moments the days stand for. Raises ValidationError."""

@@ -57,6 +57,19 @@ class Mailbox(Line):
             ) from error
 
 
+class ReachableMailbox(Mailbox):
+    """An e-mail address at a domain of the internet: an answer and a link have to get there."""
+
+    def to_python(self, value: Any) -> str:
+        """As before, and with something after the last point of the domain."""
+        address = super().to_python(value)
+        if address and "." not in address.rpartition("@")[2]:
+            raise ValidationError(
+                _("A la dirección le falta la terminación, por ejemplo .com"), code="invalid"
+            )
+        return address
+
+
 class AskForm(forms.Form):
     """A request of one category. What is asked beside the text stands in the policy."""
 
@@ -65,7 +78,7 @@ class AskForm(forms.Form):
         max_length=LONGEST_LINE,
         error_messages={"required": gettext_lazy("Escriba su nombre.")},
     )
-    email = Mailbox(
+    email = ReachableMailbox(
         label=gettext_lazy("Su correo electrónico"),
         max_length=254,
         help_text=gettext_lazy(

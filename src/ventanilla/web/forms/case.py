@@ -19,6 +19,7 @@ from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.models import Case
 from ventanilla.register.rules.statuses import Status
 from ventanilla.web.presenters.moments import city_of
+from ventanilla.web.presenters.team import choice_of
 from ventanilla.workspace.drafting import DraftGone
 from ventanilla.workspace.models import Draft
 
@@ -218,8 +219,7 @@ class Assignment(CaseForm):
         """Those who serve the desk, or nobody."""
         away = setting.away()
         people = [
-            (str(each.pk), f"{each} — {away[each.pk]}" if each.pk in away else str(each))
-            for each in setting.colleagues()
+            (str(each.pk), choice_of(each, away.get(each.pk, ""))) for each in setting.colleagues()
         ]
         self.choice("assignee").choices = [(NOBODY, _("Nadie: vuelve a «Sin asignar»")), *people]
         self.initial["assignee"] = str(setting.case.assignee_id or NOBODY)

@@ -13,6 +13,7 @@ from ventanilla.accounts.models import Staff
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register.rules.statuses import ENDED, Status
 from ventanilla.web.presenters.menu import capitalised
+from ventanilla.web.presenters.team import choice_of
 from ventanilla.web.queues import MYSELF, NOBODY, Choices
 
 from .fields import Line
@@ -135,7 +136,7 @@ class BulkAssignment(BulkForm):
 
     def prepare(self, offered: Offered) -> None:
         """Those who serve, or nobody."""
-        people = [(str(each.pk), str(each)) for each in offered.people]
+        people = [(str(each.pk), choice_of(each)) for each in offered.people]
         self.choose("assignee", [*people, (NOBODY, _("Nadie: vuelven a «Sin asignar»"))])
 
 

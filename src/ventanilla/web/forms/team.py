@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from ventanilla.accounts.models import Staff
 from ventanilla.core.numbers import number_in
+from ventanilla.web.presenters.team import choice_of
 
 NOBODY = "0"
 
@@ -64,4 +65,4 @@ def _words(person: Staff, load: str, away: str, *, covers: bool) -> str:
     """«Berta Nieto — cubre, 12 abiertos»: enough to decide, in one line."""
     facts = [_("cubre")] if covers else []
     facts.append(_("%(count)s abiertos") % {"count": load})
-    return f"{person} — {', '.join([*facts, *([away] if away else [])])}"
+    return choice_of(person, *facts, away)

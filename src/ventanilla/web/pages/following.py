@@ -11,13 +11,12 @@ from django.utils import timezone
 
 from ventanilla.desk import asking, portal
 from ventanilla.desk.citing import citations_in
-from ventanilla.desk.intake.submission import STRUCTURED
 from ventanilla.evidence.queries import items_of
 from ventanilla.policy.schema.pack import Pack
 from ventanilla.register import queries
 from ventanilla.register.models import Case
 from ventanilla.web.addresses import address
-from ventanilla.web.form_tokens import new_token
+from ventanilla.web.form_tokens import carried
 from ventanilla.web.forms.portal import PersonMessage
 from ventanilla.web.grouping import files_by_message
 from ventanilla.web.packs import pack_for
@@ -50,7 +49,7 @@ def following_page(
         "follows": follows_token(case) if until else "",
         "stream": stream_for(case, pack, as_of),
         "form": form,
-        "token": new_token(),
+        "token": carried(request.POST.get("formulario", "")),
         "slots": slots,
         "most": {"files": asking.MOST_FILES, "bytes": asking.MOST_BYTES},
         "refusal": refusal,
@@ -61,11 +60,10 @@ def following_page(
 
 def stream_for(case: Case, pack: Pack, as_of: datetime) -> list[Any]:
     """What was said, with the files that belong to it."""
-    kept = [each for each in items_of(case) if each.filename != STRUCTURED]
     return list(
         portal_stream(
             queries.messages(case),
-            files_by_message(kept),
+            files_by_message(items_of(case)),
             pack,
             as_of,
             folio=case.folio,

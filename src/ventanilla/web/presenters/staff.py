@@ -56,10 +56,10 @@ def staff_view(staff: Staff, pack: Pack, reader: Reader) -> StaffRow:
 
 
 def state_of(staff: Staff) -> Sign:
-    """Whether the account is open, and whether its owner ever chose a password."""
+    """Whether the account is open, and whether its owner ever came in or chose a password."""
     if not staff.is_active:
         return Sign("plain", "no-symbol", _("desactivada"))
-    if not staff.has_usable_password():
+    if staff.is_only_invited:
         return Sign("near", "envelope", _("invitada, sin contraseña"))
     return Sign("kept", "check", _("activa"))
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from ventanilla.core.words import screen
+from ventanilla.desk.intake.submission import holds_answers
 from ventanilla.evidence.models import EvidenceItem
 from ventanilla.evidence.rules import how_to_serve
 from ventanilla.policy.schema.pack import Pack
@@ -109,24 +110,30 @@ def evidence_views(
     pack: Pack,
     as_of: datetime,
 ) -> list[EvidenceView]:
-    """The files, each with the message that brought it; pictures inside a text are left to it."""
+    """The files, each with the message that brought it; pictures inside a text are left to it.
+
+    The answers of a form come last: people read them in the message.
+    """
     zone = pack.calendar.zone
     views = []
-    for item in items:
-        if item.inline:
-            continue
+    for item in sorted((each for each in items if not each.inline), key=holds_answers):
         message = messages.get(item.message_id or 0)
         day = short_day(item.added_at, zone, as_of)
         who = author_of(message, pack.company.name) if message else _("añadido por el equipo")
         views.append(
             EvidenceView(
-                file=file_view(item, folios.get(item.case_id, "")),
+                file=_named(item, file_view(item, folios.get(item.case_id, ""))),
                 picture=is_picture(item),
                 origin=f"{who}, {day}" if message or item.message_id is None else day,
                 anchor=f"#m{item.message_id}" if message else "",
             )
         )
     return views
+
+
+def _named(item: EvidenceItem, file: FileView) -> FileView:
+    name = _("Lo que se llenó en el formulario")
+    return replace(file, name=name) if holds_answers(item) else file
 
 
 def is_picture(item: EvidenceItem) -> bool:

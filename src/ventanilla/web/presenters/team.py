@@ -118,6 +118,13 @@ def away_words(zone: tzinfo, as_of: datetime) -> dict[int, str]:
     return {who: away_until(each, zone, as_of) for who, each in absent_at(as_of).items()}
 
 
+def choice_of(person: Staff, *facts: str) -> str:
+    """A colleague among those a case may be given to: the name, and what speaks against it."""
+    entered = _("todavía no ha entrado") if person.is_only_invited else ""
+    told = ", ".join(filter(None, (*facts, entered)))
+    return f"{person} — {told}" if told else str(person)
+
+
 def _with_article(day: str) -> str:
     near = {str(each) for each in NEAR_DAYS.values()}
     return day if day in near else _("el %(day)s") % {"day": day}

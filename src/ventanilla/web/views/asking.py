@@ -18,7 +18,7 @@ from ventanilla.desk.asking import Asked
 from ventanilla.desk.enclosing import Upload
 from ventanilla.intranet import queries as knowledge
 from ventanilla.policy.schema import Category, Pack
-from ventanilla.web.form_tokens import FormToken, new_token, read_token
+from ventanilla.web.form_tokens import FormToken, carried, read_token
 from ventanilla.web.forms.asking import TRAP, AskForm, is_trapped
 from ventanilla.web.limits import (
     ASKS_PER_ADDRESS,
@@ -163,7 +163,7 @@ def _show(request: HttpRequest, sheet: _Sheet) -> HttpResponse:
         "action": request.path,
         "here": f"{request.path}?{urlencode({'sigue': sheet.follows})}" if sheet.follows else "",
         "promise": promise_view(sheet.pack, sheet.category, timezone.now()),
-        "token": new_token(),
+        "token": carried(request.POST.get("formulario", "")),
         "trap": TRAP,
         "slots": sheet.slots,
         "follows": sheet.follows,

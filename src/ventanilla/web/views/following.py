@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ventanilla.core.refusals import Refusal
 from ventanilla.desk import portal
+from ventanilla.desk.intake.submission import holds_answers
 from ventanilla.evidence.contents import EvidenceMissing, open_file
 from ventanilla.evidence.queries import item_for, serving_of
 from ventanilla.register import queries
@@ -109,9 +110,12 @@ def _asked_why(
 @require_safe
 @holders_only
 def file(request: HttpRequest, case: Case, item_id: int) -> HttpResponseBase:
-    """A file of the conversation: theirs, or one that we sent. Notes and outsiders' are not."""
+    """A file of the conversation: theirs, or one that we sent.
+
+    Not one of a note or of an outsider, nor the answers to a form, which its message says.
+    """
     item = item_for(case, item_id)
-    if item is None or not _is_theirs(case, item.message_id):
+    if item is None or holds_answers(item) or not _is_theirs(case, item.message_id):
         raise Http404
     serving = serving_of(item)
     try:

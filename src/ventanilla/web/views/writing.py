@@ -17,7 +17,7 @@ from ventanilla.core.words import screen
 from ventanilla.desk import portal
 from ventanilla.register.models import Case
 from ventanilla.web.addresses import address
-from ventanilla.web.form_tokens import FormToken, new_token, read_token
+from ventanilla.web.form_tokens import FormToken, carried, read_token
 from ventanilla.web.forms.portal import PersonMessage, WithCode
 from ventanilla.web.limits import MESSAGES_PER_FOLIO, brings_too_much, is_over
 from ventanilla.web.pages.following import following_page
@@ -88,7 +88,7 @@ def _asked_again(
     context = {
         "form": WithCode(request.POST.get("text", "")),
         "action": address("portal-message", folio),
-        "token": request.POST["formulario"] if token else new_token(),
+        "token": carried(request.POST.get("formulario", "")),
         "slots": kept.slots,
         "told": [each for each in (why, kept.lost) if each],
         "here": address("portal"),
