@@ -99,7 +99,7 @@ def test_two_warnings_about_one_promise_say_how_much_is_left_and_why_they_come()
         deadlines.run(as_of=due_at - timedelta(minutes=before) + timedelta(seconds=20))
     key = f"alert:{first_response(case).pk}:"
     first, second = OutboundMessage.objects.filter(to=[ELENA], key__startswith=key).order_by("id")
-    assert first.subject == f"Plazo por vencer, quedan 1 h: {case.folio}"
+    assert first.subject == f"Plazo por vencer, queda 1 h: {case.folio}"
     assert second.subject == f"Plazo por vencer, quedan 30 min: {case.folio}"
     assert "6:00 p. m. (quedan 30 min)" in second.text
     why = "Por qué le llega: recordatorio"
@@ -111,6 +111,7 @@ def test_two_warnings_about_one_promise_say_how_much_is_left_and_why_they_come()
     ("category", "late", "left"),
     [
         ("billing_query", timedelta(), "quedan 3 h de días hábiles"),
+        ("sion/general_request", timedelta(), "quedan 9 h en horario hábil"),
         ("general_query", timedelta(), "queda 1 día hábil"),
         ("general_query", timedelta(hours=40), "quedan 8 h"),
     ],
@@ -118,7 +119,8 @@ def test_two_warnings_about_one_promise_say_how_much_is_left_and_why_they_come()
 def test_what_is_left_is_told_on_the_clock_of_the_promise(
     category: str, late: timedelta, left: str
 ) -> None:
-    row = first_response(cast.opened(category=category))
+    key, _, name = category.rpartition("/")
+    row = first_response(cast.opened(category=name, key=key or "generasoft"))
     assert row.next_alert_at is not None
     deadlines.run(as_of=row.next_alert_at + late)
     told = OutboundMessage.objects.filter(key__startswith=f"alert:{row.pk}:").earliest("id")

@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.desk import people
 from tests.web.cast import a_case, client_of, url_of
-from ventanilla.desk import deadlines
+from ventanilla.desk import deadlines, structure
 from ventanilla.desk.context import FOLLOW_PATH
 from ventanilla.register import folio as folios
 from ventanilla.register.entries import Telling, read_entry
@@ -45,6 +45,19 @@ def test_the_case_and_its_record_say_which_promise_broke_and_who_was_told() -> N
     page = page_of(browser, url_of(case, "registro"))
     assert "Broken: Respuesta (clause G3); it was due on Monday 7 December 2026, 3:00 a.m." in page
     assert "Told Elena Rojas: Respuesta (clause G3)." in page
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_case_that_took_another_in_tells_the_warnings_of_both() -> None:
+    gone = a_case(subject="Otra cosa", text="Otra consulta.")
+    stays = warned()
+    structure.merge(case=gone, into=stays, acting_user=people.elena(), as_of=DUE)
+    stays.refresh_from_db()
+    page = page_of(client_of(people.elena()), url_of(stays))
+    assessment = "Venció: Evaluación inicial (cláusula G7); debía estar el viernes 4 de diciembre"
+    for at in ("11:00 p. m.", "7:00 p. m."):
+        assert f"{assessment} de 2026, {at}" in page
+    assert "un plazo" not in page
 
 
 @pytest.mark.usefixtures("desk")

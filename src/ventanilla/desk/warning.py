@@ -25,10 +25,14 @@ PEOPLE = {
     Audience.LEAD: "quien lidera el equipo",
     Audience.DIRECTOR: "la dirección",
 }
-COUNTED_BY = {Basis.BUSINESS_HOURS: " hábiles", Basis.BUSINESS_DAY_HOURS: " de días hábiles"}
+COUNTED_BY = {
+    Basis.BUSINESS_HOURS: " en horario hábil",
+    Basis.BUSINESS_DAY_HOURS: " de días hábiles",
+}
 """After hours and minutes that are not those of the clock on the wall."""
 MINUTE = timedelta(minutes=1)
 LAST_HOURS = timedelta(hours=12)
+SINGLE = ("1 min", "1 h", "1 día")
 
 
 def subject_of(alert: Alert, pack: Pack, commitment: Commitment, as_of: datetime) -> str:
@@ -68,7 +72,7 @@ def _headline(alert: Alert) -> str:
 
 
 def _left(pack: Pack, commitment: Commitment, as_of: datetime) -> str:
-    """«quedan 30 min hábiles», on the clock of the promise.
+    """«quedan 30 min en horario hábil», on the clock of the promise.
 
     Counted, not read from the rule of the warning: after an outage it comes late. A clock of days
     knows no part of one, so its last hours are told by the wall.
@@ -82,14 +86,15 @@ def _left(pack: Pack, commitment: Commitment, as_of: datetime) -> str:
     left = Term(max(whole - gone, 0), basis)
     if not basis.counts_days:
         # The watch looks once a minute: what fired seconds late is still «3 h».
-        return f"quedan {_to_the_minute(left.duration)}{COUNTED_BY.get(basis, '')}"
+        return f"{_to_the_minute(left.duration)}{COUNTED_BY.get(basis, '')}"
     if left.quantity and commitment.due_at - as_of > LAST_HOURS:
         return f"{'queda' if left.quantity == 1 else 'quedan'} {pack.format_term(left)}"
-    return f"quedan {_to_the_minute(commitment.due_at - as_of)}"
+    return _to_the_minute(commitment.due_at - as_of)
 
 
 def _to_the_minute(left: timedelta) -> str:
-    return format_duration(-(-left // MINUTE) * MINUTE)
+    words = format_duration(-(-left // MINUTE) * MINUTE)
+    return f"{'queda' if words in SINGLE else 'quedan'} {words}"
 
 
 def _why(alert: Alert, pack: Pack, definition: Definition | None) -> str:
