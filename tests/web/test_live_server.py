@@ -101,8 +101,8 @@ def test_a_large_upload_arrives_whole() -> None:
 
 
 HIRING = """
-import sys, django
-django.setup()
+from ventanilla.cli._installation import set_up_django
+set_up_django()
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from ventanilla.accounts.models import Staff
