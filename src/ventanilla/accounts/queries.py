@@ -30,12 +30,6 @@ def active_addresses(staff: Iterable[Staff]) -> list[str]:
     return list(dict.fromkeys(each.email for each in staff if each.is_active))
 
 
-def ids_of(addresses: Iterable[str]) -> list[int]:
-    """The accounts with these addresses, in the order in which they were made."""
-    found = Staff.objects.filter(email__in=list(addresses)).order_by("id")
-    return list(found.values_list("pk", flat=True))
-
-
 def serving(desk: str) -> list[Staff]:
     """The active members who can take a case of a desk, by name."""
     return serving_all([desk])

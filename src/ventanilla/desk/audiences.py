@@ -1,4 +1,4 @@
-"""Who is told about a promise: the audiences that a pack names, as addresses of people of ours."""
+"""Who is told about a promise: the audiences that a pack names, as people of ours."""
 
 from __future__ import annotations
 
@@ -13,18 +13,23 @@ from ventanilla.register.models import Case
 
 
 def addresses_of(case: Case, audiences: Iterable[str], *, as_of: datetime) -> list[str]:
-    """Where these audiences are reached, each address once.
+    """Where these audiences are reached, each address once; see ``people_of``."""
+    return active_addresses(people_of(case, audiences, as_of=as_of))
+
+
+def people_of(case: Case, audiences: Iterable[str], *, as_of: datetime) -> list[Staff]:
+    """The active members of these audiences, each once.
 
     An audience without anybody in it passes to the next higher one, so a warning about a case
     that nobody took, or whose owner left, still reaches a person. Beside an owner who is absent
     whoever covers is told, or without a cover who stands above.
     """
-    found: list[str] = []
+    found: list[Staff] = []
     for audience in audiences:
         found += next(filter(None, (_HEARD_BY[each](case) for each in _CHAIN[audience])), [])
         if audience == Audience.ASSIGNEE:
             found += _instead_of_absent(case, as_of)
-    return list(dict.fromkeys(found))
+    return list({each.pk: each for each in found}.values())
 
 
 def on_call(case: Case, pack: Pack, as_of: datetime) -> list[str]:
@@ -34,32 +39,33 @@ def on_call(case: Case, pack: Pack, as_of: datetime) -> list[str]:
     return list(pack.emergency.on_call)
 
 
-def _assignee(case: Case) -> list[str]:
-    return active_addresses([case.assignee] if case.assignee else [])
+def _active(people: Iterable[Staff | None]) -> list[Staff]:
+    return [each for each in people if each is not None and each.is_active]
 
 
-def _instead_of_absent(case: Case, as_of: datetime) -> list[str]:
+def _assignee(case: Case) -> list[Staff]:
+    return _active([case.assignee])
+
+
+def _instead_of_absent(case: Case, as_of: datetime) -> list[Staff]:
     absence = absence_of(case.assignee_id, as_of) if case.assignee_id else None
     if absence is None:
         return []
-    cover = active_addresses([absence.covered_by] if absence.covered_by else [])
-    return cover or next(filter(None, (_HEARD_BY[each](case) for each in _UP)), [])
+    return _active([absence.covered_by]) or next(
+        filter(None, (_HEARD_BY[each](case) for each in _UP)), []
+    )
 
 
-def _with_role(role: Role) -> Callable[[Case], list[str]]:
-    def addresses(case: Case) -> list[str]:
-        staff: Iterable[Staff] = staff_of_desk(case.desk, role=role)
-        return active_addresses(staff)
-
-    return addresses
+def _with_role(role: Role) -> Callable[[Case], list[Staff]]:
+    return lambda case: _active(staff_of_desk(case.desk, role=role))
 
 
-def _everywhere(role: Role) -> Callable[[Case], list[str]]:
-    return lambda _case: active_addresses(staff_with_role(role))
+def _everywhere(role: Role) -> Callable[[Case], list[Staff]]:
+    return lambda _case: _active(staff_with_role(role))
 
 
 _ADMINISTRATOR = "administrator"
-_HEARD_BY: dict[str, Callable[[Case], list[str]]] = {
+_HEARD_BY: dict[str, Callable[[Case], list[Staff]]] = {
     Audience.ASSIGNEE: _assignee,
     Audience.DESK: _with_role(Role.AGENT),
     Audience.LEAD: _with_role(Role.LEAD),

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from ventanilla.accounts.queries import ids_of
+from ventanilla.accounts.queries import active_addresses
 from ventanilla.core.actors import SYSTEM
 from ventanilla.desk import audiences, outgoing, warning
 from ventanilla.desk.sweeping import one_by_one
@@ -67,14 +67,14 @@ def _fire_next(commitment_id: int, case_id: int, as_of: datetime) -> bool:
 def _tell(alert: Alert, commitment: Commitment, as_of: datetime) -> None:
     case = alert.case
     pack = promises_of(case.policy_version_id).pack
-    told = audiences.addresses_of(case, alert.to, as_of=as_of)
+    told = audiences.people_of(case, alert.to, as_of=as_of)
     on_call = audiences.on_call(case, pack, as_of)
     sent = outgoing.tell_staff(
         case=case,
         pack=pack,
         kind="alert",
         key=f"alert:{commitment.pk}:{alert.step}:{int(alert.due_at.timestamp())}",
-        to=[*told, *on_call],
+        to=[*active_addresses(told), *on_call],
         subject=warning.subject_of(alert, pack, commitment, as_of),
         text=warning.text_of(alert, pack, commitment, as_of),
         as_of=as_of,
@@ -87,7 +87,7 @@ def _tell(alert: Alert, commitment: Commitment, as_of: datetime) -> None:
             "step": alert.step,
             "audience": alert.to,
             "outbound_ids": [each.pk for each in sent],
-            "staff_ids": ids_of(told),
+            "staff_ids": sorted(each.pk for each in told),
             "on_call": bool(on_call),
         },
         acting_user=SYSTEM,

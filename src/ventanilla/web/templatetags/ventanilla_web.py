@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from ventanilla.web import icons
+from ventanilla.web.kept import kept_per_language
 from ventanilla.web.markup import filled
 from ventanilla.web.presenters.promise_markup import promise_markup
 from ventanilla.web.presenters.queue import rows_markup
@@ -51,9 +49,9 @@ def keys_sheet(folio: str) -> SafeString:
 
     ``folio`` is what the country of the pack calls it.
     """
-    return _keys_sheet(get_language() or "", folio)
+    return _keys_sheet(folio)
 
 
-@lru_cache(maxsize=8)
-def _keys_sheet(language: str, folio: str) -> SafeString:  # noqa: ARG001 - what it depends on
+@kept_per_language(8)
+def _keys_sheet(folio: str) -> SafeString:
     return render_to_string("web/parts/keys.html", {"folio": folio})
